@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { AgentId, CallId, Instant, QueueName } from './ids.ts';
+
+/**
+ * How a call ended; each call has exactly one.
+ * answered: a person spoke to the caller · abandoned: the caller hung up first · timedOut: the longest wait passed ·
+ * fellBack: sent on to Asterisk's own queue because `ivr` was away · rejected: refused before the queue ·
+ * lost: Asterisk died with it.
+ */
+export const Outcome = z.enum(['answered', 'abandoned', 'timedOut', 'fellBack', 'rejected', 'lost']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** Why an agent's phone stopped ringing without an answer. */
+export const OfferEnd = z.enum(['noAnswer', 'declined', 'busy', 'unreachable', 'callerLeft', 'withdrawn']);
+export type OfferEnd = z.infer<typeof OfferEnd>;
+
+export const EndedBy = z.enum(['caller', 'agent', 'system']);
+export type EndedBy = z.infer<typeof EndedBy>;
+
+/** Where a call is now. */
+export const CallStage = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('greeting'), since: Instant }),
+  z.object({ is: z.literal('waiting'), since: Instant }),
+  z.object({ is: z.literal('ringing'), agentId: AgentId, since: Instant }),
+  z.object({ is: z.literal('talking'), agentId: AgentId, since: Instant }),
+  z.object({ is: z.literal('holding'), agentId: AgentId, since: Instant }),
+  z.object({ is: z.literal('ended'), outcome: Outcome, since: Instant }),
+]);
+export type CallStage = z.infer<typeof CallStage>;
+
+/** A call as a page sees it. */
+export const CallView = z.object({
+  callId: CallId,
+  /** As the switch shows it; empty where withheld. Personal. */
+  callerNumber: z.string(),
+  calledNumber: z.string(),
+  queue: QueueName.nullable(),
+  arrivedAt: Instant,
+  queuedAt: Instant.nullable(),
+  ringingAt: Instant.nullable(),
+  answeredAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  agentId: AgentId.nullable(),
+  stage: CallStage,
+});
+export type CallView = z.infer<typeof CallView>;
+
+/** One earlier contact of the same number. */
+export const HistoryItem = z.object({
+  callId: CallId,
+  arrivedAt: Instant,
+  outcome: Outcome.nullable(),
+  agentName: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+  ticketTitle: z.string().nullable(),
+  ticketStatus: z.string().nullable(),
+});
+export type HistoryItem = z.infer<typeof HistoryItem>;

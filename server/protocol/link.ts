@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { AgentState, Availability } from './agent.ts';
+import { LivePicture } from './board.ts';
+import { EndedBy, OfferEnd, Outcome } from './call.ts';
+import { AgentId, CallId, CallMs, Extension, Instant, Language, Leg, QueueName } from './ids.ts';
+import type { Reply } from './reply.ts';
+
+/**
+ * The link between `ivr` and `server`: Socket.IO namespace `/ivr`, `ivr` is the client,
+ * `auth: { token, protocol }` with the link secret of the settings. Facts flow to `server`, requests to `ivr`.
+ */
+export const LINK_NAMESPACE = '/ivr';
+
+/** What happened in a call or at an agent. Times are instants of `ivr`'s clock. */
+export const Fact = z.discriminatedUnion('fact', [
+  z.object({
+    fact: z.literal('call:arrived'),
+    callId: CallId,
+    /** Personal. */
+    callerNumber: z.string().max(64),
+    calledNumber: z.string().max(64),
+    /** A call the demo placed. */
+    simulated: z.boolean(),
+  }),
+  z.object({ fact: z.literal('call:queued'), callId: CallId, queue: QueueName }),
+  z.object({ fact: z.literal('call:offered'), callId: CallId, agentId: AgentId }),
+  /** The agent's phone rings (SIP 180). */
+  z.object({ fact: z.literal('call:ringing'), callId: CallId, agentId: AgentId }),
+  z.object({ fact: z.literal('call:offerEnded'), callId: CallId, agentId: AgentId, why: OfferEnd }),
+  z.object({ fact: z.literal('call:answered'), callId: CallId, agentId: AgentId }),
+  z.object({ fact: z.literal('call:held'), callId: CallId }),
+  z.object({ fact: z.literal('call:resumed'), callId: CallId }),
+  z.object({ fact: z.literal('call:ended'), callId: CallId, outcome: Outcome, by: EndedBy }),
+  /** Asterisk writes `file` (absolute path, raw signed linear 16 kHz mono little-endian) from call time `startMs` on. */
+  z.object({
+    fact: z.literal('recording:started'),
+    callId: CallId,
+    leg: Leg,
+    file: z.string(),
+    startMs: CallMs,
+  }),
+  z.object({ fact: z.literal('recording:ended'), callId: CallId, leg: Leg, file: z.string() }),
+  z.object({ fact: z.literal('agent:changed'), agentId: AgentId, state: AgentState }),
+]);
+export type Fact = z.infer<typeof Fact>;
+export type FactName = Fact['fact'];
+
+/** A fact in the post: `spool` names the spool file it was written to, `n` counts in it from 1. (spool, n) arrives once. */
+export const PostedFact = z.object({
+  spool: z.string().min(1).max(64),
+  n: z.int().positive(),
+  at: Instant,
+  fact: Fact,
+});
+export type PostedFact = z.infer<typeof PostedFact>;
+
+/** Someone signed in: the account `ivr` makes in Asterisk, and what the person last asked for. */
+export const SignedInDesk = z.object({
+  agentId: AgentId,
+  name: z.string(),
+  extension: Extension,
+  sipSecret: z.string().min(16),
+  queues: z.array(QueueName),
+  /** Used by an `ivr` that does not know this agent yet; afterwards `agent:setAvailability` decides. */
+  availability: Availability,
+});
+export type SignedInDesk = z.infer<typeof SignedInDesk>;
+
+/** Requests of `server` to `ivr`; each gets one `Reply<null>`. */
+export const LinkRequests = {
+  /** All who are signed in now, whole: `ivr` makes what is missing and removes what is gone. */
+  'desks:replace': z.object({ desks: z.array(SignedInDesk) }),
+  'agent:setAvailability': z.object({ agentId: AgentId, availability: Availability }),
+  'call:hold': z.object({ callId: CallId, agentId: AgentId }),
+  'call:resume': z.object({ callId: CallId, agentId: AgentId }),
+  'call:hangUp': z.object({ callId: CallId, agentId: AgentId }),
+  'call:sendDigits': z.object({ callId: CallId, agentId: AgentId, digits: z.string() }),
+  'demo:simulateCaller': z.object({ language: Language, callerNumber: z.string() }),
+} as const;
+export type LinkRequestName = keyof typeof LinkRequests;
+export type LinkRequest<N extends LinkRequestName> = z.infer<(typeof LinkRequests)[N]>;
+export type LinkServerToClient = {
+  [N in LinkRequestName]: (request: LinkRequest<N>, reply: (reply: Reply<null>) => void) => void;
+};
+
+/** What `ivr` sends. */
+export const LinkPosts = {
+  /** In order of `n`; the reply's value is the highest `n` of that spool now stored. */
+  'facts:post': z.object({ facts: z.array(PostedFact).min(1).max(500) }),
+  'live:picture': LivePicture,
+} as const;
+export type LinkClientToServer = {
+  'facts:post': (
+    post: z.infer<(typeof LinkPosts)['facts:post']>,
+    reply: (reply: Reply<number>) => void,
+  ) => void;
+  'live:picture': (picture: LivePicture) => void;
+};
+
+/**
+ * The address Asterisk opens for each speaker: `/media?call=<CallId>&leg=<Leg>&at=<CallMs>`, WebSocket subprotocol
+ * `media`, HTTP Basic `media:<media secret>`. `at` is the call time at which the tap was asked for.
+ * https://docs.asterisk.org/Configuration/Channel-Drivers/WebSocket/
+ */
+export const MediaQuery = z.object({ call: CallId, leg: Leg, at: z.coerce.number().int() });
+export type MediaQuery = z.infer<typeof MediaQuery>;
+export const MEDIA_PATH = '/media';
+export const MEDIA_USER = 'media';
+export const MEDIA_SAMPLE_RATE = 16_000;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { Extension, QueueName } from './ids.ts';
+
+const Port = z.int().min(1).max(65_535);
+const DurationMs = z.int().nonnegative();
+
+/**
+ * The settings of one installation: `settings.json` in the data folder, every key optional (the defaults stand here).
+ * The launcher reads it, lays command-line options over it and hands the whole to each process.
+ */
+export const Settings = z.object({
+  /** Address the web page is served at. Everything else (ARI, AMI, media, link) stays on loopback. */
+  listen: z.string().default('127.0.0.1'),
+  ports: z
+    .object({
+      web: Port.default(8012),
+      asteriskHttp: Port.default(8088),
+      sip: Port.default(5060),
+      ami: Port.default(5038),
+      rtpFirst: Port.default(16_000),
+      rtpLast: Port.default(16_999),
+    })
+    .prefault({}),
+  trunk: z
+    .object({
+      /** Address Asterisk takes SIP and sound on. */
+      listen: z.string().default('127.0.0.1'),
+      /** Addresses calls from the telephone network come from; never the address agents register from. */
+      from: z.array(z.string()).default(['127.0.0.2']),
+      /** The number citizens dial. */
+      number: z
+        .string()
+        .regex(/^[0-9]{3,15}$/)
+        .default('12345'),
+    })
+    .prefault({}),
+  queue: z
+    .object({
+      name: QueueName.default('citizens' as QueueName),
+      greeting: z.boolean().default(true),
+      /** How long one agent's phone rings. */
+      ringMs: DurationMs.default(20_000),
+      /** 话后处理; 0 = until the agent says ready. */
+      wrapUpMs: DurationMs.default(30_000),
+      /** Unanswered offers in a row after which an agent is set not ready. */
+      missesBeforePause: z.int().positive().default(3),
+      announceEveryMs: DurationMs.default(30_000),
+      maxWaitMs: DurationMs.default(1_800_000),
+    })
+    .prefault({}),
+  speech: z
+    .object({
+      /** auto: the first engine that has a model for the language. */
+      engine: z.enum(['auto', 'vosk', 'whisper', 'none']).default('auto'),
+      /** auto: zh where a Chinese engine has a model, else en. */
+      language: z.enum(['auto', 'zh', 'en']).default('auto'),
+      /** Speakers recognised at once; past it a call has no transcript. null: measured from the cores. */
+      maxStreams: z.int().positive().nullable().default(null),
+    })
+    .prefault({}),
+  /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */
+  databaseUrl: z.string().nullable().default(null),
+  recording: z.boolean().default(true),
+  /** Shows "simulate a caller" and the demo accounts. */
+  demo: z.boolean().default(false),
+  /** Serves the page on which a citizen calls from the browser. */
+  openCall: z.boolean().default(false),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** `secrets.json` in the data folder, mode 600, made at first start. */
+export const Secrets = z.object({
+  ari: z.string().min(16),
+  ami: z.string().min(16),
+  media: z.string().min(16),
+  link: z.string().min(16),
+  /** Signs the session cookie. */
+  cookie: z.string().min(32),
+  /** Accounts made in an empty database at first start; the passwords may be changed afterwards. */
+  firstAccounts: z.array(
+    z.object({
+      username: z.string(),
+      name: z.string(),
+      role: z.enum(['agent', 'lead']),
+      extension: Extension,
+      password: z.string().min(8),
+    }),
+  ),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+/**
+ * What the launcher hands to `ivr` and `server`: a file whose path stands in the environment variable
+ * `HOTLINE_CONFIG` (mode 600, it holds the secrets).
+ */
+export const ProcessConfig = z.object({
+  /** Absolute path of the data folder. */
+  dataDir: z.string(),
+  /** Absolute path of the built web pages. */
+  pagesDir: z.string(),
+  /** Asterisk's sounds folder made from prompts.csv; `sound:` names are relative to it. */
+  promptsDir: z.string(),
+  /** Folders searched for speech models, first first. */
+  modelDirs: z.array(z.string()),
+  settings: Settings,
+  secrets: Secrets,
+});
+export type ProcessConfig = z.infer<typeof ProcessConfig>;
