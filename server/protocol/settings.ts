@@ -77,6 +77,8 @@ export const Secrets = z.object({
   link: z.string().min(16),
   /** Signs the session cookie. */
   cookie: z.string().min(32),
+  /** SIP secret of the account `open-call`, which calls from the open-call page; used only where `settings.openCall`. */
+  openCall: z.string().min(16).optional(),
   /** Accounts made in an empty database at first start; the passwords may be changed afterwards. */
   firstAccounts: z.array(
     z.object({
