@@ -75,10 +75,8 @@ export const Secrets = z.object({
   ami: z.string().min(16),
   media: z.string().min(16),
   link: z.string().min(16),
-  /** Signs the session cookie. */
-  cookie: z.string().min(32),
-  /** SIP secret of the account `open-call`, which calls from the open-call page; used only where `settings.openCall`. */
-  openCall: z.string().min(16).optional(),
+  /** SIP password of the endpoint `open-call` in asterisk-config: the page on which a citizen calls from the browser. */
+  openCall: z.string().min(16),
   /** Accounts made in an empty database at first start; the passwords may be changed afterwards. */
   firstAccounts: z.array(
     z.object({

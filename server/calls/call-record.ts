@@ -1,0 +1,139 @@
+import type { CallStage, CallView, EndedBy, Outcome } from '../protocol/call.ts';
+import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
+import type { Fact } from '../protocol/link.ts';
+
+/** What is remembered of a call; one row each. Times are instants. */
+export type CallRecord = {
+  callId: CallId;
+  callerNumber: string;
+  calledNumber: string;
+  simulated: boolean;
+  queue: QueueName | null;
+  arrivedAt: number;
+  queuedAt: number | null;
+  ringingAt: number | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+  agentId: AgentId | null;
+  stage: CallStage;
+  outcome: Outcome | null;
+  endedBy: EndedBy | null;
+  /** How many agents were rung. */
+  offers: number;
+  /** Total time on hold, of finished holds. */
+  holdMs: number;
+  heldAt: number | null;
+};
+
+/** A fact about one call. */
+export type CallFact = Extract<Fact, { callId: CallId }>;
+
+/**
+ * The record after a fact. Facts may come late or twice (a spool is sent again after a lost reply), so each is applied
+ * so that a second time changes nothing, and nothing but `call:arrived` starts a record:
+ *
+ *   arrived -> greeting -> queued -> waiting <-> ringing -> talking <-> holding
+ *   any -> ended (for good: later facts of this call change nothing)
+ */
+export function applyFact(record: CallRecord | null, fact: CallFact, at: number): CallRecord | null {
+  if (record === null) return fact.fact === 'call:arrived' ? arrived(fact, at) : null;
+  if (record.endedAt !== null) return record;
+  switch (fact.fact) {
+    case 'call:arrived':
+    case 'recording:started':
+    case 'recording:ended':
+      return record;
+    case 'call:queued':
+      return {
+        ...record,
+        queue: fact.queue,
+        queuedAt: record.queuedAt ?? at,
+        stage: { is: 'waiting', since: at },
+      };
+    case 'call:offered':
+      return { ...record, offers: record.offers + 1 };
+    case 'call:ringing':
+      return {
+        ...record,
+        ringingAt: at,
+        agentId: fact.agentId,
+        stage: { is: 'ringing', agentId: fact.agentId, since: at },
+      };
+    case 'call:offerEnded':
+      // The answer overtakes the end of an offer that lost the race: a talking call does not go back to waiting.
+      if (record.answeredAt !== null) return record;
+      return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
+    case 'call:answered':
+      return {
+        ...record,
+        ringingAt: record.ringingAt ?? at,
+        answeredAt: record.answeredAt ?? at,
+        agentId: fact.agentId,
+        stage: { is: 'talking', agentId: fact.agentId, since: at },
+      };
+    case 'call:held':
+      if (record.agentId === null || record.heldAt !== null) return record;
+      return { ...record, heldAt: at, stage: { is: 'holding', agentId: record.agentId, since: at } };
+    case 'call:resumed':
+      if (record.agentId === null || record.heldAt === null) return record;
+      return {
+        ...record,
+        heldAt: null,
+        holdMs: record.holdMs + (at - record.heldAt),
+        stage: { is: 'talking', agentId: record.agentId, since: at },
+      };
+    case 'call:ended':
+      return {
+        ...record,
+        endedAt: at,
+        outcome: fact.outcome,
+        endedBy: fact.by,
+        heldAt: null,
+        holdMs: record.holdMs + (record.heldAt === null ? 0 : at - record.heldAt),
+        stage: { is: 'ended', outcome: fact.outcome, since: at },
+      };
+    default:
+      return fact satisfies never;
+  }
+}
+
+function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number): CallRecord {
+  return {
+    callId: fact.callId,
+    callerNumber: fact.callerNumber,
+    calledNumber: fact.calledNumber,
+    simulated: fact.simulated,
+    queue: null,
+    arrivedAt: at,
+    queuedAt: null,
+    ringingAt: null,
+    answeredAt: null,
+    endedAt: null,
+    agentId: null,
+    stage: { is: 'greeting', since: at },
+    outcome: null,
+    endedBy: null,
+    offers: 0,
+    holdMs: 0,
+    heldAt: null,
+  };
+}
+
+export function viewOf(record: CallRecord): CallView {
+  const { callId, callerNumber, calledNumber, queue, arrivedAt, queuedAt, ringingAt, answeredAt, endedAt } =
+    record;
+  const { agentId, stage } = record;
+  return {
+    callId,
+    callerNumber,
+    calledNumber,
+    queue,
+    arrivedAt,
+    queuedAt,
+    ringingAt,
+    answeredAt,
+    endedAt,
+    agentId,
+    stage,
+  };
+}

@@ -1,0 +1,174 @@
+import type { Insertable, Selectable, Transaction } from 'kysely';
+import type { Database } from '../db/pg-database.ts';
+import type { Tables } from '../db/tables.ts';
+import { CallStage, EndedBy, type HistoryItem, Outcome } from '../protocol/call.ts';
+import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
+import type { PostedFact } from '../protocol/link.ts';
+import { applyFact, type CallRecord } from './call-record.ts';
+
+/** What a stored fact changed. */
+export type StoredFact = { posted: PostedFact; before: CallRecord | null; after: CallRecord | null };
+
+/** Calls and the facts they are made of. */
+export function pgCalls(database: Database) {
+  return {
+    /**
+     * Stores facts in one transaction with the spool's counter, so that each arrives once however often it is sent.
+     * Gives what was new, and the highest number now stored.
+     */
+    async store(facts: PostedFact[]): Promise<{ upTo: number; stored: StoredFact[] }> {
+      return database.transaction().execute(async (tx) => {
+        const stored: StoredFact[] = [];
+        const spool = facts[0]?.spool ?? '';
+        const known = await tx
+          .selectFrom('spool')
+          .select('n')
+          .where('spool', '=', spool)
+          .forUpdate()
+          .executeTakeFirst();
+        let upTo = known?.n ?? 0;
+        for (const posted of facts) {
+          if (posted.n <= upTo) continue;
+          upTo = posted.n;
+          stored.push(await storeOne(tx, posted));
+        }
+        await tx
+          .insertInto('spool')
+          .values({ spool, n: upTo })
+          .onConflict((conflict) => conflict.column('spool').doUpdateSet({ n: upTo }))
+          .execute();
+        return { upTo, stored };
+      });
+    },
+
+    async find(callId: CallId): Promise<CallRecord | null> {
+      const row = await database
+        .selectFrom('call')
+        .selectAll()
+        .where('call_id', '=', callId)
+        .executeTakeFirst();
+      return row === undefined ? null : recordOf(row);
+    },
+
+    /** Calls that had not ended when they were last heard of. */
+    async open(): Promise<CallRecord[]> {
+      return (await database.selectFrom('call').selectAll().where('ended_at', 'is', null).execute()).map(
+        recordOf,
+      );
+    },
+
+    /** Calls since an instant, oldest first. */
+    async since(at: number): Promise<CallRecord[]> {
+      const rows = await database
+        .selectFrom('call')
+        .selectAll()
+        .where('arrived_at', '>=', at)
+        .orderBy('arrived_at')
+        .execute();
+      return rows.map(recordOf);
+    },
+
+    /** The last contacts of a number, newest first, without the call at hand. A withheld number has no history. */
+    async historyOf(callerNumber: string, except: CallId, limit = 20): Promise<HistoryItem[]> {
+      if (callerNumber === '') return [];
+      const rows = await database
+        .selectFrom('call')
+        .leftJoin('account', 'account.agent_id', 'call.agent_id')
+        .leftJoin('ticket', 'ticket.call_id', 'call.call_id')
+        .select(['call.call_id', 'call.arrived_at', 'call.outcome', 'account.name'])
+        .select(['ticket.number', 'ticket.status', 'ticket.fields'])
+        .where('call.caller_number', '=', callerNumber)
+        .where('call.call_id', '!=', except)
+        .orderBy('call.arrived_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        callId: row.call_id as CallId,
+        arrivedAt: row.arrived_at,
+        outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+        agentName: row.name,
+        ticketNumber: row.number,
+        ticketTitle: titleOf(row.fields),
+        ticketStatus: row.status,
+      }));
+    },
+  };
+}
+export type Calls = ReturnType<typeof pgCalls>;
+
+function titleOf(fields: unknown): string | null {
+  const title = (fields as { title?: { value?: unknown } } | null)?.title?.value;
+  return typeof title === 'string' && title !== '' ? title : null;
+}
+
+async function storeOne(tx: Transaction<Tables>, posted: PostedFact): Promise<StoredFact> {
+  const { fact, at } = posted;
+  const callId = 'callId' in fact ? fact.callId : null;
+  await tx
+    .insertInto('fact')
+    .values({
+      at,
+      call_id: callId,
+      agent_id: 'agentId' in fact ? fact.agentId : null,
+      fact: fact.fact,
+      body: JSON.stringify(fact),
+    })
+    .execute();
+  if (!('callId' in fact)) return { posted, before: null, after: null };
+  const row = await tx.selectFrom('call').selectAll().where('call_id', '=', fact.callId).executeTakeFirst();
+  const before = row === undefined ? null : recordOf(row);
+  const after = applyFact(before, fact, at);
+  if (after !== null && after !== before) {
+    const values = rowOf(after);
+    await tx
+      .insertInto('call')
+      .values(values)
+      .onConflict((conflict) => conflict.column('call_id').doUpdateSet(values))
+      .execute();
+  }
+  return { posted, before, after };
+}
+
+function rowOf(record: CallRecord): Insertable<Tables['call']> {
+  return {
+    call_id: record.callId,
+    caller_number: record.callerNumber,
+    called_number: record.calledNumber,
+    simulated: record.simulated,
+    queue: record.queue,
+    arrived_at: record.arrivedAt,
+    queued_at: record.queuedAt,
+    ringing_at: record.ringingAt,
+    answered_at: record.answeredAt,
+    ended_at: record.endedAt,
+    agent_id: record.agentId,
+    stage: JSON.stringify(record.stage),
+    outcome: record.outcome,
+    ended_by: record.endedBy,
+    offers: record.offers,
+    hold_ms: record.holdMs,
+    held_at: record.heldAt,
+  };
+}
+
+function recordOf(row: Selectable<Tables['call']>): CallRecord {
+  return {
+    callId: row.call_id as CallId,
+    callerNumber: row.caller_number,
+    calledNumber: row.called_number,
+    simulated: row.simulated,
+    queue: row.queue as QueueName | null,
+    arrivedAt: row.arrived_at,
+    queuedAt: row.queued_at,
+    ringingAt: row.ringing_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    agentId: row.agent_id as AgentId | null,
+    stage: CallStage.parse(row.stage),
+    outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+    endedBy: row.ended_by === null ? null : EndedBy.parse(row.ended_by),
+    offers: row.offers,
+    holdMs: row.hold_ms,
+    heldAt: row.held_at,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Log } from '../log/pino-log.ts';
+import type { MediaSink } from '../media/ws-media.ts';
+import type { CallId, Leg } from '../protocol/ids.ts';
+import type { MediaQuery } from '../protocol/link.ts';
+import type { TranscriptPartial } from '../protocol/transcript.ts';
+import { transcribeLeg } from '../stt/run-transcription.ts';
+import type { Speech } from '../stt/start.ts';
+import type { NewLine } from './pg-transcript.ts';
+
+/** Where words go. */
+export type Words = {
+  partial(partial: TranscriptPartial): void;
+  line(line: NewLine): Promise<void>;
+  status(status: { callId: CallId; leg: Leg; engine: string | null; why: string | null }): void;
+};
+
+/** From a speaker's sound to lines: one recogniser stream for each media connection. */
+export function runTranscripts(options: { speech: Speech; words: Words; now: () => number; log: Log }) {
+  const { speech, words, now, log } = options;
+  return {
+    open({ call: callId, leg, at }: MediaQuery): MediaSink {
+      const pending = new Set<Promise<void>>();
+      const leg_ = transcribeLeg({
+        callId,
+        leg,
+        atMs: at,
+        speech,
+        onPartial: ({ text, startMs }) => words.partial({ callId, leg, text, startMs, at: now() }),
+        onLine: ({ kind, text, startMs, endMs, words: tokens }) => {
+          const stored = words.line({ callId, leg, kind, text, startMs, endMs, words: tokens });
+          pending.add(stored);
+          void stored.finally(() => pending.delete(stored));
+        },
+        onStatus: ({ engine, why }) => {
+          log.info({ callId, leg, engine, why }, 'speech to text of a speaker');
+          words.status({ callId, leg, engine, why });
+        },
+      });
+      return {
+        write: (bytes) => leg_.write(bytes),
+        async end() {
+          await leg_.end();
+          await Promise.all(pending);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The database, step by step. A step that has run anywhere is never edited: a change is a new step at the end.
+ * Plain PostgreSQL, so that the embedded database and a real server run the same text.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE account (
+    agent_id text PRIMARY KEY,
+    username text NOT NULL UNIQUE,
+    name text NOT NULL,
+    role text NOT NULL CHECK (role IN ('agent', 'lead')),
+    extension text NOT NULL UNIQUE,
+    password_hash text NOT NULL,
+    created_at bigint NOT NULL
+  );
+  CREATE TABLE session (
+    token_hash text PRIMARY KEY,
+    agent_id text NOT NULL REFERENCES account ON DELETE CASCADE,
+    sip_secret text NOT NULL,
+    availability jsonb NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+  );
+  CREATE UNIQUE INDEX session_agent ON session (agent_id);
+  CREATE TABLE call (
+    call_id text PRIMARY KEY,
+    caller_number text NOT NULL,
+    called_number text NOT NULL,
+    simulated boolean NOT NULL,
+    queue text,
+    arrived_at bigint NOT NULL,
+    queued_at bigint,
+    ringing_at bigint,
+    answered_at bigint,
+    ended_at bigint,
+    agent_id text,
+    stage jsonb NOT NULL,
+    outcome text,
+    ended_by text,
+    offers integer NOT NULL DEFAULT 0,
+    hold_ms bigint NOT NULL DEFAULT 0,
+    held_at bigint
+  );
+  CREATE INDEX call_by_number ON call (caller_number, arrived_at DESC);
+  CREATE INDEX call_by_time ON call (arrived_at);
+  CREATE INDEX call_open ON call (call_id) WHERE ended_at IS NULL;
+  CREATE TABLE spool (spool text PRIMARY KEY, n bigint NOT NULL);
+  CREATE TABLE fact (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at bigint NOT NULL,
+    call_id text,
+    agent_id text,
+    fact text NOT NULL,
+    body jsonb NOT NULL
+  );
+  CREATE INDEX fact_by_call ON fact (call_id, id);
+  CREATE TABLE transcript_line (
+    call_id text NOT NULL,
+    seq integer NOT NULL,
+    leg text NOT NULL CHECK (leg IN ('caller', 'agent')),
+    kind text NOT NULL CHECK (kind IN ('words', 'gap')),
+    text text NOT NULL,
+    start_ms integer NOT NULL,
+    end_ms integer NOT NULL,
+    words jsonb,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (call_id, seq)
+  );
+  CREATE TABLE recording (
+    call_id text NOT NULL,
+    leg text NOT NULL CHECK (leg IN ('caller', 'agent')),
+    start_ms integer NOT NULL,
+    source_file text NOT NULL PRIMARY KEY,
+    file text,
+    bytes bigint,
+    sha256 text,
+    state text NOT NULL CHECK (state IN ('open', 'kept', 'lost')),
+    updated_at bigint NOT NULL
+  );
+  CREATE INDEX recording_by_call ON recording (call_id);
+  CREATE TABLE ticket (
+    ticket_id text PRIMARY KEY,
+    number text NOT NULL UNIQUE,
+    call_id text UNIQUE,
+    agent_id text,
+    status text NOT NULL,
+    fields jsonb NOT NULL,
+    revision integer NOT NULL,
+    created_at bigint NOT NULL,
+    saved_at bigint NOT NULL
+  );
+  CREATE INDEX ticket_by_time ON ticket (created_at DESC);
+  CREATE TABLE ticket_history (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket_id text NOT NULL REFERENCES ticket,
+    at bigint NOT NULL,
+    by_agent text NOT NULL,
+    move text NOT NULL,
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    note text NOT NULL,
+    request_key text NOT NULL UNIQUE
+  );
+  CREATE TABLE ticket_number (day text PRIMARY KEY, last integer NOT NULL);
+  `,
+];

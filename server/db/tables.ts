@@ -1,0 +1,101 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** JSON columns: read as values, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+
+/**
+ * The tables, as kysely sees them. Instants are milliseconds since 1970 (bigint, read as number), ids are text.
+ * The statements that make them stand in migrations.ts.
+ */
+export interface Tables {
+  account: {
+    agent_id: string;
+    username: string;
+    name: string;
+    role: 'agent' | 'lead';
+    extension: string;
+    password_hash: string;
+    created_at: number;
+  };
+  session: {
+    token_hash: string;
+    agent_id: string;
+    sip_secret: string;
+    availability: Json<unknown>;
+    created_at: number;
+    expires_at: number;
+  };
+  call: {
+    call_id: string;
+    caller_number: string;
+    called_number: string;
+    simulated: boolean;
+    queue: string | null;
+    arrived_at: number;
+    queued_at: number | null;
+    ringing_at: number | null;
+    answered_at: number | null;
+    ended_at: number | null;
+    agent_id: string | null;
+    stage: Json<unknown>;
+    outcome: string | null;
+    ended_by: string | null;
+    offers: number;
+    hold_ms: number;
+    held_at: number | null;
+  };
+  spool: { spool: string; n: number };
+  fact: {
+    id: Generated<number>;
+    at: number;
+    call_id: string | null;
+    agent_id: string | null;
+    fact: string;
+    body: Json<unknown>;
+  };
+  transcript_line: {
+    call_id: string;
+    seq: number;
+    leg: 'caller' | 'agent';
+    kind: 'words' | 'gap';
+    text: string;
+    start_ms: number;
+    end_ms: number;
+    words: Json<unknown> | null;
+    created_at: number;
+  };
+  recording: {
+    call_id: string;
+    leg: 'caller' | 'agent';
+    start_ms: number;
+    source_file: string;
+    file: string | null;
+    bytes: number | null;
+    sha256: string | null;
+    state: 'open' | 'kept' | 'lost';
+    updated_at: number;
+  };
+  ticket: {
+    ticket_id: string;
+    number: string;
+    call_id: string | null;
+    agent_id: string | null;
+    status: string;
+    fields: Json<unknown>;
+    revision: number;
+    created_at: number;
+    saved_at: number;
+  };
+  ticket_history: {
+    id: Generated<number>;
+    ticket_id: string;
+    at: number;
+    by_agent: string;
+    move: string;
+    from_status: string;
+    to_status: string;
+    note: string;
+    request_key: string;
+  };
+  ticket_number: { day: string; last: number };
+}

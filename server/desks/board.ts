@@ -1,0 +1,71 @@
+import type { Account } from '../accounts/account.ts';
+import type { CallRecord } from '../calls/call-record.ts';
+import type { AgentState } from '../protocol/agent.ts';
+import type { BoardView, LivePicture } from '../protocol/board.ts';
+import type { AgentId, CallId } from '../protocol/ids.ts';
+
+/** Without a picture of the switch for this long the board says it is old. */
+export const STALE_AFTER_MS = 3000;
+/** GB/T 33358-2016: answered within 15 s. */
+const ANSWER_LIMIT_MS = 15_000;
+
+/** Counts of one day. */
+export type DayCounts = { offered: number; answered: number; abandoned: number; within15s: number };
+
+/** Adds one ended call to the day's counts; a call that never entered a queue asked for nobody. */
+export function countCall(counts: DayCounts, call: CallRecord): DayCounts {
+  if (call.queuedAt === null || call.endedAt === null) return counts;
+  const answered = call.outcome === 'answered';
+  const quick = answered && call.answeredAt !== null && call.answeredAt - call.queuedAt <= ANSWER_LIMIT_MS;
+  return {
+    offered: counts.offered + 1,
+    answered: counts.answered + (answered ? 1 : 0),
+    abandoned: counts.abandoned + (call.outcome === 'abandoned' ? 1 : 0),
+    within15s: counts.within15s + (quick ? 1 : 0),
+  };
+}
+
+export const NO_CALLS: DayCounts = { offered: 0, answered: 0, abandoned: 0, within15s: 0 };
+
+/** What the board is drawn from. */
+export type BoardInput = {
+  now: number;
+  picture: LivePicture | null;
+  accounts: Account[];
+  signedIn: ReadonlySet<AgentId>;
+  calls: ReadonlyMap<CallId, CallRecord>;
+  lastWords: ReadonlyMap<CallId, string>;
+  confidential: ReadonlySet<CallId>;
+  answeredToday: ReadonlyMap<AgentId, number>;
+  today: DayCounts;
+};
+
+/** The lead's board. The switch's picture says what is; the records only add numbers and words to it. */
+export function boardView(input: BoardInput): BoardView {
+  const { now, picture } = input;
+  const states = new Map<AgentId, AgentState>(
+    picture?.agents.map(({ agentId, state }) => [agentId, state]) ?? [],
+  );
+  return {
+    at: picture?.at ?? now,
+    live: picture !== null && now - picture.at < STALE_AFTER_MS,
+    calls: (picture?.calls ?? []).map((call) => {
+      const confidential = input.confidential.has(call.callId);
+      return {
+        ...call,
+        callerNumber: confidential ? '' : (input.calls.get(call.callId)?.callerNumber ?? ''),
+        lastWords: confidential ? '' : (input.lastWords.get(call.callId) ?? ''),
+        confidential,
+      };
+    }),
+    agents: input.accounts.map(({ agentId, name, extension, role }) => ({
+      agentId,
+      name,
+      extension,
+      role,
+      state: input.signedIn.has(agentId) ? (states.get(agentId) ?? null) : null,
+      answeredToday: input.answeredToday.get(agentId) ?? 0,
+    })),
+    today: input.today,
+  };
+}

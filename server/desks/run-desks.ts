@@ -1,0 +1,159 @@
+import type { Account, Session } from '../accounts/account.ts';
+import { type CallRecord, viewOf } from '../calls/call-record.ts';
+import type { LivePicture } from '../protocol/board.ts';
+import type { AgentId } from '../protocol/ids.ts';
+import type { PostedFact, SignedInDesk } from '../protocol/link.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { emptyLive, sessionOf } from './live.ts';
+import type { DeskPorts } from './ports.ts';
+import { runBoard } from './run-board.ts';
+import { runDrafts } from './run-drafts.ts';
+import { runFacts } from './run-facts.ts';
+import { runRequests } from './run-requests.ts';
+import { dayOf, dayStart } from './today.ts';
+
+/** A page that reloads is back within this time; an agent whose page stays away gets no calls. */
+const PAGE_LOST_MS = 10_000;
+
+/**
+ * The desks: who is signed in, what each desk shows, and what `ivr` must know of them. The one place where facts,
+ * pages and `ivr` meet; each of them is a file of its own beside this one.
+ */
+export async function runDesks(ports: DeskPorts, settings: Settings) {
+  const { accounts, calls, recordings, tell, ask, now, log } = ports;
+  const live = emptyLive();
+  const drafts = runDrafts(live, ports);
+  const facts = runFacts(live, ports, drafts);
+  const board = runBoard(live, ports);
+  const requests = runRequests(live, ports, drafts, board, { demo: settings.demo });
+  const lostPages = new Map<AgentId, NodeJS.Timeout>();
+  let desksSent: Promise<unknown> = Promise.resolve();
+
+  for (const account of await accounts.all()) live.accounts.set(account.agentId, account);
+  for (const session of await accounts.sessions(now())) live.sessions.set(session.tokenHash, session);
+  for (const call of await calls.open()) live.calls.set(call.callId, call);
+  for (const call of live.calls.values())
+    if (call.agentId !== null) live.deskCalls.set(call.agentId, call.callId);
+  live.today.day = dayOf(now());
+  for (const call of await calls.since(dayStart(now()))) if (call.endedAt !== null) facts.countToday(call);
+  for (const callId of await recordings.leftOpen()) await recordings.finish(callId);
+
+  /** Tells `ivr` all who are signed in. One after the other: an older list must not arrive last. */
+  function sendDesks(): Promise<void> {
+    const sending = desksSent.then(async () => {
+      const reply = await ask('desks:replace', {
+        desks: [...live.sessions.values()].map((s) => deskOf(s, settings)),
+      });
+      if (!reply.ok)
+        log.info({ code: reply.refusal.code }, 'ivr is away; it is told who is signed in when it is back');
+    });
+    desksSent = sending;
+    return sending;
+  }
+
+  function endSession(session: Session, why: 'signed-out' | 'signed-in-elsewhere' | 'expired'): void {
+    live.sessions.delete(session.tokenHash);
+    tell.endSession(session.tokenHash, why);
+    if (why !== 'signed-in-elsewhere') {
+      live.states.delete(session.account.agentId);
+    }
+  }
+
+  const expiryCheck = setInterval(() => {
+    for (const session of live.sessions.values()) {
+      if (session.expiresAt > now()) continue;
+      endSession(session, 'expired');
+      void sendDesks();
+    }
+  }, 60_000);
+
+  const desks = {
+    requests,
+    board,
+    drafts,
+
+    sessionByToken: (tokenHash: string): Session | null => {
+      const session = live.sessions.get(tokenHash);
+      return session !== undefined && session.expiresAt > now() ? session : null;
+    },
+
+    async signIn(account: Account): Promise<{ token: string; session: Session }> {
+      const opened = await accounts.openSession(account, now());
+      const older = sessionOf(live, account.agentId);
+      if (older !== null) endSession(older, 'signed-in-elsewhere');
+      live.accounts.set(account.agentId, account);
+      live.sessions.set(opened.session.tokenHash, opened.session);
+      // The phone may register as soon as the page has its secret, so `ivr` makes the account first.
+      await sendDesks();
+      board.changed();
+      return opened;
+    },
+
+    async signOut(session: Session): Promise<void> {
+      await accounts.closeSession(session.tokenHash);
+      endSession(session, 'signed-out');
+      await sendDesks();
+      board.changed();
+    },
+
+    /** `ivr` has (re)connected. */
+    linkOpened(): void {
+      void sendDesks();
+    },
+
+    async factsPosted(posted: PostedFact[]): Promise<number> {
+      const upTo = await facts.receive(posted);
+      board.changed();
+      return upTo;
+    },
+
+    pictureSeen(picture: LivePicture): void {
+      facts.pictureSeen(picture);
+      void restoreDesks(picture);
+      board.changed();
+    },
+
+    /** A page of this session came or went. */
+    pagesChanged(session: Session): void {
+      const { agentId } = session.account;
+      const lost = lostPages.get(agentId);
+      if (lost !== undefined) clearTimeout(lost);
+      lostPages.delete(agentId);
+      if (tell.pages(agentId) > 0) return;
+      const timer = setTimeout(() => {
+        lostPages.delete(agentId);
+        const current = sessionOf(live, agentId);
+        if (current?.availability.ready !== true) return;
+        const availability = { ready: false, reason: 'page-lost' } as const;
+        current.availability = availability;
+        void accounts.setAvailability(current.tokenHash, availability);
+        void ask('agent:setAvailability', { agentId, availability });
+      }, PAGE_LOST_MS);
+      lostPages.set(agentId, timer);
+    },
+
+    close(): void {
+      clearInterval(expiryCheck);
+      for (const timer of lostPages.values()) clearTimeout(timer);
+      board.close();
+    },
+  };
+  return { desks, live };
+
+  /** After a restart: a call in wrap-up has ended in the database, but its agent's desk still shows it. */
+  async function restoreDesks(picture: LivePicture): Promise<void> {
+    for (const { agentId, state } of picture.agents) {
+      if (!('callId' in state) || live.deskCalls.has(agentId)) continue;
+      const call: CallRecord | null = live.calls.get(state.callId) ?? (await calls.find(state.callId));
+      if (call === null || live.deskCalls.has(agentId)) continue;
+      live.calls.set(call.callId, call);
+      live.deskCalls.set(agentId, call.callId);
+      tell.agent(agentId, 'call:changed', viewOf(call));
+    }
+  }
+}
+
+function deskOf({ account, sipSecret, availability }: Session, settings: Settings): SignedInDesk {
+  const { agentId, name, extension } = account;
+  return { agentId, name, extension, sipSecret, queues: [settings.queue.name], availability };
+}

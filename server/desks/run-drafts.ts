@@ -1,0 +1,100 @@
+import type { CallRecord } from '../calls/call-record.ts';
+import type { NewLine } from '../calls/pg-transcript.ts';
+import type { AgentId, CallId } from '../protocol/ids.ts';
+import { accepted } from '../protocol/reply.ts';
+import type { TicketFields } from '../protocol/ticket.ts';
+import type { TranscriptLine, TranscriptPartial } from '../protocol/transcript.ts';
+import { draftFields } from '../tickets/draft.ts';
+import { fillFromWords, type Ticket, ticketView } from '../tickets/ticket.ts';
+import { deskOf, type Live } from './live.ts';
+import type { DeskPorts } from './ports.ts';
+import { CITY_UTC_OFFSET_MINUTES, dayOf } from './today.ts';
+
+/** From words to the ticket: every final line is stored, told, and the draft is read again from all lines so far. */
+export function runDrafts(live: Live, ports: DeskPorts) {
+  const { calls, transcript, tickets, tell, now, log } = ports;
+  /** One line of a call after the other, so that a draft never goes back in time. */
+  const mailboxes = new Map<CallId, Promise<void>>();
+
+  function inOrder(callId: CallId, work: () => Promise<void>): Promise<void> {
+    const mine = (mailboxes.get(callId) ?? Promise.resolve()).then(work).catch((err: unknown) => {
+      log.error({ err, callId, code: 'line-failed' }, 'a transcript line or its draft could not be stored');
+    });
+    mailboxes.set(callId, mine);
+    void mine.then(() => {
+      if (mailboxes.get(callId) === mine) mailboxes.delete(callId);
+    });
+    return mine;
+  }
+
+  async function linesOf(callId: CallId): Promise<TranscriptLine[]> {
+    const known = live.lines.get(callId);
+    if (known !== undefined) return known;
+    const stored = await transcript.linesAfter(callId, 0);
+    if (live.calls.has(callId)) live.lines.set(callId, stored);
+    return stored;
+  }
+
+  async function fields(call: CallRecord): Promise<TicketFields> {
+    const { callerNumber, arrivedAt } = call;
+    return draftFields(await linesOf(call.callId), {
+      callerNumber,
+      arrivedAt,
+      utcOffsetMinutes: CITY_UTC_OFFSET_MINUTES,
+    });
+  }
+
+  function told(ticket: Ticket): void {
+    if (ticket.callId !== null) {
+      if (ticket.fields.confidential?.value === 'yes') live.confidential.add(ticket.callId);
+      else live.confidential.delete(ticket.callId);
+    }
+    const desk = ticket.callId === null ? null : deskOf(live, ticket.callId);
+    if (desk !== null) tell.agent(desk, 'ticket:changed', ticketView(ticket));
+  }
+
+  async function refill(callId: CallId): Promise<void> {
+    const call = live.calls.get(callId) ?? (await calls.find(callId));
+    const ticket = await tickets.ofCall(callId);
+    if (call === null || ticket === null || ticket.status !== 'draft') return;
+    const heard = await fields(call);
+    let filled = false;
+    const changed = await tickets.change(ticket.ticketId, (current) => {
+      const next = fillFromWords(current, heard, now());
+      filled = next !== null;
+      return next === null ? null : accepted(next);
+    });
+    if (filled && changed.ok) told(changed.value);
+  }
+
+  return {
+    /** The draft of a call that was just answered; opening it again gives the one there is. */
+    async open(call: CallRecord, agentId: AgentId): Promise<Ticket> {
+      const { ticket } = await tickets.openFor(call.callId, agentId, await fields(call), dayOf(now()), now());
+      told(ticket);
+      return ticket;
+    },
+
+    /** A final line or a gap from a recogniser. Done when it is stored and the draft has followed. */
+    lineHeard(line: NewLine): Promise<void> {
+      return inOrder(line.callId, async () => {
+        const known = live.lines.get(line.callId) ?? (await linesOf(line.callId));
+        const stored = await transcript.append(line, now());
+        if (live.lines.get(line.callId) === known) known.push(stored);
+        const desk = deskOf(live, line.callId);
+        if (desk !== null) tell.agent(desk, 'transcript:line', stored);
+        await refill(line.callId);
+      });
+    },
+
+    partialHeard(partial: TranscriptPartial): void {
+      const desk = deskOf(live, partial.callId);
+      if (desk !== null) tell.agent(desk, 'transcript:partial', partial);
+    },
+
+    /** After a person changed the ticket: the machine's values follow where a field was given back. */
+    refill,
+    told,
+  };
+}
+export type Drafts = ReturnType<typeof runDrafts>;

@@ -1,0 +1,125 @@
+import { type CallRecord, viewOf } from '../calls/call-record.ts';
+import type { StoredFact } from '../calls/pg-calls.ts';
+import type { AgentState } from '../protocol/agent.ts';
+import type { LivePicture } from '../protocol/board.ts';
+import type { AgentId, CallId } from '../protocol/ids.ts';
+import type { PostedFact } from '../protocol/link.ts';
+import { countCall, NO_CALLS } from './board.ts';
+import { deskOf, type Live } from './live.ts';
+import type { DeskPorts } from './ports.ts';
+import type { Drafts } from './run-drafts.ts';
+import { dayOf } from './today.ts';
+
+/**
+ * Facts of `ivr`: stored first, then told. Whatever is told can be asked for again from the database, so a server
+ * that dies between the two loses nothing.
+ */
+export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
+  const { calls, recordings, tell, log, now } = ports;
+
+  async function receive(facts: PostedFact[]): Promise<number> {
+    const { upTo, stored } = await calls.store(facts);
+    for (const change of stored) await publish(change);
+    return upTo;
+  }
+
+  async function publish({ posted, before, after }: StoredFact): Promise<void> {
+    const { fact } = posted;
+    switch (fact.fact) {
+      case 'agent:changed':
+        agentChanged(fact.agentId, fact.state);
+        return;
+      case 'recording:started':
+        await recordings.started(fact.callId, fact.leg, fact.file, fact.startMs);
+        return;
+      case 'recording:ended':
+        if (live.calls.get(fact.callId)?.endedAt !== null) keepRecordings(fact.callId);
+        return;
+      default:
+        if (after !== null && after !== before) await callChanged(after, before, fact);
+    }
+  }
+
+  async function callChanged(
+    call: CallRecord,
+    before: CallRecord | null,
+    fact: Exclude<PostedFact['fact'], { fact: 'agent:changed' }>,
+  ): Promise<void> {
+    live.calls.set(call.callId, call);
+    const desk = deskOf(live, call.callId);
+    if (fact.fact === 'call:ringing' || fact.fact === 'call:answered') {
+      live.deskCalls.set(fact.agentId, call.callId);
+      tell.agent(fact.agentId, 'call:changed', viewOf(call));
+      if (fact.fact === 'call:ringing') await tellHistory(fact.agentId, call);
+      if (fact.fact === 'call:answered') await drafts.open(call, fact.agentId);
+      return;
+    }
+    if (fact.fact === 'call:offerEnded') {
+      clearDesk(fact.agentId, call.callId);
+      return;
+    }
+    if (desk !== null) tell.agent(desk, 'call:changed', viewOf(call));
+    if (fact.fact === 'call:ended' && before?.endedAt === null) ended(call, desk);
+  }
+
+  function ended(call: CallRecord, desk: AgentId | null): void {
+    countToday(call);
+    keepRecordings(call.callId);
+    // With nobody to wrap it up, nobody looks at this call any more.
+    if (desk === null) forget(call.callId);
+  }
+
+  function keepRecordings(callId: CallId): void {
+    recordings.finish(callId).catch((err: unknown) => log.error({ err, callId }, 'recordings were not kept'));
+  }
+
+  async function tellHistory(agentId: AgentId, call: CallRecord): Promise<void> {
+    const items = await calls.historyOf(call.callerNumber, call.callId);
+    tell.agent(agentId, 'call:historyFound', { callId: call.callId, items });
+  }
+
+  function agentChanged(agentId: AgentId, state: AgentState): void {
+    live.states.set(agentId, state);
+    tell.agent(agentId, 'agent:changed', state);
+    if (state.is === 'ready' || state.is === 'notReady') {
+      const callId = live.deskCalls.get(agentId);
+      if (callId !== undefined) clearDesk(agentId, callId);
+    }
+  }
+
+  function clearDesk(agentId: AgentId, callId: CallId): void {
+    if (live.deskCalls.get(agentId) !== callId) return;
+    live.deskCalls.delete(agentId);
+    tell.agent(agentId, 'call:changed', null);
+    if (live.calls.get(callId)?.endedAt !== null) forget(callId);
+  }
+
+  function forget(callId: CallId): void {
+    live.calls.delete(callId);
+    live.lines.delete(callId);
+    live.confidential.delete(callId);
+  }
+
+  function countToday(call: CallRecord): void {
+    const day = dayOf(now());
+    if (live.today.day !== day) live.today = { day, counts: NO_CALLS, answeredBy: new Map() };
+    live.today.counts = countCall(live.today.counts, call);
+    if (call.outcome === 'answered' && call.agentId !== null) {
+      live.today.answeredBy.set(call.agentId, (live.today.answeredBy.get(call.agentId) ?? 0) + 1);
+    }
+  }
+
+  return {
+    receive,
+    /** The switch's picture; agents' states in it heal whatever a lost fact left behind. */
+    pictureSeen(picture: LivePicture): void {
+      live.picture = picture;
+      for (const { agentId, state } of picture.agents) {
+        const known = live.states.get(agentId);
+        if (known?.is !== state.is || known.since !== state.since) agentChanged(agentId, state);
+      }
+    },
+    countToday,
+  };
+}
+export type Facts = ReturnType<typeof runFacts>;

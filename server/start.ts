@@ -1,0 +1,182 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Server } from 'socket.io';
+import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
+import { pgAccounts } from './accounts/pg-accounts.ts';
+import { httpCalls } from './calls/http-calls.ts';
+import { pgCalls } from './calls/pg-calls.ts';
+import { pgTranscript } from './calls/pg-transcript.ts';
+import { runTranscripts } from './calls/run-transcripts.ts';
+import { openDatabase } from './db/pg-database.ts';
+import { STALE_AFTER_MS } from './desks/board.ts';
+import { deskOf } from './desks/live.ts';
+import { runDesks } from './desks/run-desks.ts';
+import { socketioDesks } from './desks/socketio-desks.ts';
+import { httpHealth } from './http/http-health.ts';
+import { httpServer, routeUpgrades, servePages } from './http/http-server.ts';
+import { socketioLink } from './link/socketio-link.ts';
+import type { Log } from './log/pino-log.ts';
+import { wsMedia } from './media/ws-media.ts';
+import { wsSipProxy } from './phone/ws-sip-proxy.ts';
+import type { SiteInfo } from './protocol/agent.ts';
+import { MEDIA_PATH } from './protocol/link.ts';
+import type { ProcessConfig } from './protocol/settings.ts';
+import { PROTOCOL_VERSION } from './protocol/version.ts';
+import { fsRecordings } from './recordings/fs-recordings.ts';
+import { startSpeech } from './stt/start.ts';
+import { pgTickets } from './tickets/pg-tickets.ts';
+import { httpVisits } from './visits/http-visits.ts';
+
+const SOCKETIO_PATH = '/socket.io';
+/** A batch of spooled facts is the largest message; a page's are far smaller. */
+const LARGEST_EVENT_BYTES = 512 * 1024;
+
+export type RunningServer = { url: string; stop(): Promise<void> };
+
+/** The parts of the server, put together. `stop` closes them in reverse order. */
+export async function start(config: ProcessConfig, log: Log): Promise<RunningServer> {
+  const { settings, secrets, dataDir } = config;
+  const now = Date.now;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  const database = await openDatabase(
+    settings.databaseUrl === null ? { folder: join(dataDir, 'database') } : { url: settings.databaseUrl },
+  );
+  const accounts = pgAccounts(database);
+  const calls = pgCalls(database);
+  const transcript = pgTranscript(database);
+  const tickets = pgTickets(database);
+  const recordings = fsRecordings({ dataDir, database, log, now });
+  const made = await accounts.makeFirst(secrets.firstAccounts, now());
+  if (made > 0) log.info({ accounts: made }, 'the first accounts were made');
+
+  const speech = await startSpeech({
+    modelDirs: config.modelDirs,
+    cacheDir: join(dataDir, 'cache'),
+    settings: settings.speech,
+    log,
+  });
+  log.info({ engine: speech.engine, language: speech.language, why: speech.why }, 'speech to text');
+
+  const app = await httpServer(log);
+  const io = new Server(app.server, {
+    path: SOCKETIO_PATH,
+    serveClient: false,
+    maxHttpBufferSize: LARGEST_EVENT_BYTES,
+    // Our own upgrade routes stand beside Socket.IO's; it must not close what it does not know.
+    destroyUpgrade: false,
+    allowRequest: (request, decide) => decide(null, sameOrigin(request.headers)),
+  });
+  const link = socketioLink(io, secrets.link, log);
+  const pages = socketioDesks(io, log);
+  const ports = {
+    accounts,
+    calls,
+    transcript,
+    tickets,
+    recordings,
+    tell: pages.tell,
+    ask: link.ask,
+    now,
+    log,
+  };
+  const { desks, live } = await runDesks(ports, settings);
+
+  const sessionOf = (cookieHeader: string | undefined) => {
+    const hash = tokenHashOf(app, cookieHeader);
+    return hash === null ? null : desks.sessionByToken(hash);
+  };
+  pages.serve({
+    session: sessionOf,
+    pagesChanged: desks.pagesChanged,
+    handle: (session, name, request) => desks.requests[name](session, request as never),
+  });
+  link.listen({
+    opened: desks.linkOpened,
+    closed: desks.board.changed,
+    facts: desks.factsPosted,
+    picture: desks.pictureSeen,
+  });
+
+  const transcripts = runTranscripts({
+    speech,
+    now,
+    log,
+    words: {
+      partial: desks.drafts.partialHeard,
+      line: async (line) => {
+        await desks.drafts.lineHeard(line);
+        desks.board.changed();
+      },
+      status: ({ callId, engine, why }) => {
+        const desk = deskOf(live, callId);
+        if (desk !== null) pages.tell.agent(desk, 'speech:changed', { callId, engine, why });
+      },
+    },
+  });
+  const media = wsMedia({ secret: secrets.media, log, open: transcripts.open });
+  const visits = httpVisits(app, { enabled: settings.openCall, secret: secrets.openCall, now });
+  const phones = wsSipProxy({
+    target: `ws://127.0.0.1:${settings.ports.asteriskHttp}/ws`,
+    log,
+    allowed: (request) =>
+      sameOrigin(request.headers) &&
+      (sessionOf(request.headers.cookie) !== null || visits.allowed(request.url ?? '')),
+  });
+
+  const site = (): SiteInfo => ({
+    protocol: PROTOCOL_VERSION,
+    demo: settings.demo,
+    openCall: settings.openCall,
+    speech: { engine: speech.engine, language: speech.language, why: speech.why },
+  });
+  httpSession(app, {
+    accounts,
+    signIn: desks.signIn,
+    signOut: desks.signOut,
+    byToken: desks.sessionByToken,
+    site,
+    log,
+  });
+  httpCalls(app, {
+    calls,
+    transcript,
+    tickets,
+    recordings,
+    session: (request) => sessionOf(request.headers.cookie),
+  });
+  httpHealth(app, {
+    health: () => ({
+      ok: true,
+      ivr: link.connected(),
+      switch: live.picture !== null && now() - live.picture.at < STALE_AFTER_MS,
+      speech: speech.engine,
+    }),
+    recognizers: () => speech.counts().streams,
+    pages: pages.connected,
+    linkSecret: secrets.link,
+  });
+  await servePages(app, config.pagesDir);
+  routeUpgrades(app, { [MEDIA_PATH]: media.upgrade, [SIP_PATH]: phones.upgrade }, SOCKETIO_PATH);
+  const url = await app.listen({ host: settings.listen, port: settings.ports.web });
+  log.info({ url }, 'the server is ready');
+
+  return {
+    url,
+    async stop() {
+      media.close();
+      phones.close();
+      await io.close();
+      await app.close();
+      desks.close();
+      await speech.close();
+      await database.destroy();
+    },
+  };
+}
+
+/** A page of another site must not speak with the user's cookie; programs send no Origin. */
+function sameOrigin(headers: { origin?: string | undefined; host?: string | undefined }): boolean {
+  if (headers.origin === undefined) return true;
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
