@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads';
+import type { FromEngine, FromWorker, ToEngine } from './recognizer-wire.ts';
+
+export type EngineHostOptions = {
+  readonly worker: URL;
+  readonly threads: number;
+  /** Handed to each worker beside its own progress counter. */
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** A thread that has done nothing for so long while work waits is stuck in native code and cannot be ended alone. */
+const STUCK_MS = 4000;
+const WATCH_MS = 500;
+
+type Thread = {
+  worker: Worker;
+  done: Int32Array;
+  posted: number;
+  streams: Set<number>;
+  seen: number;
+  seenAt: number;
+};
+
+/**
+ * Runs the worker threads of a recogniser process: hands each stream to the thread with the fewest, answers the
+ * parent's heartbeat, and ends the whole process when a thread dies or sticks; the parent starts a new one.
+ */
+export async function hostEngine(options: EngineHostOptions): Promise<void> {
+  const threads = await Promise.all(Array.from({ length: options.threads }, () => startThread(options)));
+  const homes = new Map<number, Thread>();
+  const home = (stream: number): Thread => {
+    const known = homes.get(stream);
+    if (known !== undefined) return known;
+    const quietest = threads.reduce((a, b) => (b.streams.size < a.streams.size ? b : a));
+    quietest.streams.add(stream);
+    homes.set(stream, quietest);
+    return quietest;
+  };
+  process.on('message', (message: ToEngine) => {
+    if (message.say === 'ping') return say({ say: 'pong' });
+    const thread = home(message.stream);
+    thread.posted += 1;
+    thread.worker.postMessage(message);
+    if (message.say === 'close') {
+      thread.streams.delete(message.stream);
+      homes.delete(message.stream);
+    }
+  });
+  // The parent is gone, or closed us: there is nobody to recognise for.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  setInterval(() => {
+    if (threads.some(isStuck)) process.kill(process.pid, 'SIGKILL');
+  }, WATCH_MS);
+  say({ say: 'ready' });
+}
+
+function say(message: FromEngine): void {
+  process.send?.(message);
+}
+
+function startThread({ worker: url, data }: EngineHostOptions): Promise<Thread> {
+  const progress = new SharedArrayBuffer(4);
+  const worker = new Worker(url, { workerData: { ...data, progress } });
+  const thread: Thread = {
+    worker,
+    done: new Int32Array(progress),
+    posted: 0,
+    streams: new Set(),
+    seen: 0,
+    seenAt: performance.now(),
+  };
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.say === 'ready') resolve(thread);
+      else say(message);
+    });
+    worker.on('error', (error) => {
+      reject(error);
+      console.error(error);
+      process.exit(1);
+    });
+  });
+}
+
+function isStuck(thread: Thread): boolean {
+  const done = Atomics.load(thread.done, 0);
+  const now = performance.now();
+  if (done !== thread.seen || done === thread.posted) {
+    thread.seen = done;
+    thread.seenAt = now;
+  }
+  return now - thread.seenAt > STUCK_MS;
+}

@@ -1,0 +1,35 @@
+import type { Log } from '../log/pino-log.ts';
+import type { Language } from '../protocol/ids.ts';
+import { type ChildRecognizer, startChildRecognizer } from './child-recognizer.ts';
+import type { EngineCapabilities } from './recognizer.ts';
+
+export type VoskOptions = {
+  readonly language: Language;
+  /** Folder of the unpacked model (it holds `am`, `conf`, `graph`). */
+  readonly folder: string;
+  readonly threads: number;
+  readonly maxStreams: number;
+  readonly log: Log;
+};
+
+export const voskCapabilities = (language: Language): EngineCapabilities => ({
+  name: 'vosk',
+  languages: [language],
+  mode: 'streaming',
+  wordTimes: true,
+  confidence: true,
+  punctuation: false,
+  endOfSpeechMs: 400,
+  longestPhraseMs: 20_000,
+});
+
+/** Vosk with one model, in a process of its own with `threads` worker threads. Rejects where it cannot start. */
+export function startVosk(options: VoskOptions): Promise<ChildRecognizer> {
+  return startChildRecognizer({
+    capabilities: voskCapabilities(options.language),
+    entry: new URL('./vosk-process.ts', import.meta.url),
+    args: [options.folder, String(options.threads)],
+    maxStreams: options.maxStreams,
+    log: options.log,
+  });
+}

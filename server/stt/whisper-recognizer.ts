@@ -1,0 +1,34 @@
+import type { Log } from '../log/pino-log.ts';
+import { type ChildRecognizer, startChildRecognizer } from './child-recognizer.ts';
+import type { EngineCapabilities } from './recognizer.ts';
+
+export type WhisperOptions = {
+  /** Folder of the weights, see models.ts. */
+  readonly folder: string;
+  readonly threads: number;
+  readonly maxStreams: number;
+  readonly log: Log;
+};
+
+export const WHISPER_CAPABILITIES: EngineCapabilities = {
+  name: 'whisper',
+  languages: ['zh'],
+  mode: 'endOfPhrase',
+  wordTimes: false,
+  confidence: false,
+  punctuation: true,
+  endOfSpeechMs: 500,
+  // One window of the network is 30 s at most; short phrases keep the lag of a final small.
+  longestPhraseMs: 15_000,
+};
+
+/** Whisper for Chinese, in a process of its own with `threads` worker threads. Rejects where it cannot start. */
+export function startWhisper({ folder, threads, maxStreams, log }: WhisperOptions): Promise<ChildRecognizer> {
+  return startChildRecognizer({
+    capabilities: WHISPER_CAPABILITIES,
+    entry: new URL('./whisper-process.ts', import.meta.url),
+    args: [folder, String(threads)],
+    maxStreams,
+    log,
+  });
+}
