@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** `cfg.json` beside the weights: token ids. `prompt`: the sentence that makes Mandarin come out with punctuation. */
+export const WhisperConfig = z.object({
+  prompt: z.array(z.int()),
+  /** Never chosen. */
+  suppress: z.array(z.int()),
+  /** Not chosen as the first token. */
+  begin: z.array(z.int()),
+});
+export type WhisperConfig = z.infer<typeof WhisperConfig>;
+
+/** Token numbers of the multilingual models. https://github.com/openai/whisper/blob/main/whisper/tokenizer.py */
+export const TOKEN = {
+  end: 50_257,
+  start: 50_258,
+  chinese: 50_260,
+  transcribe: 50_359,
+  startOfPrevious: 50_361,
+  noSpeech: 50_362,
+  noTimestamps: 50_363,
+} as const;
+
+/** Bytes of each text token, from `base-tokens.txt`: a line is base64, a space, the number. */
+export function parseTokens(text: string): Map<number, Uint8Array> {
+  const tokens = new Map<number, Uint8Array>();
+  for (const line of text.split('\n')) {
+    const [base64, number] = line.split(' ');
+    if (base64 !== undefined && number !== undefined)
+      tokens.set(Number(number), Buffer.from(base64, 'base64'));
+  }
+  return tokens;
+}
+
+/** Text of token numbers. A character cut in half at the end (a phrase cut off) is left out. */
+export function tokensToText(numbers: readonly number[], tokens: ReadonlyMap<number, Uint8Array>): string {
+  const bytes = Buffer.concat(numbers.map((number) => tokens.get(number) ?? new Uint8Array(0)));
+  return bytes.toString('utf8').replaceAll('�', '').trim();
+}
+
+/** The decoder can fall into saying the same few tokens for ever: a run of 4 repeats of 1 to 12 tokens at the end. */
+export function endsInLoop(numbers: readonly number[]): boolean {
+  for (let length = 1; length <= 12; length += 1) {
+    const repeats = length === 1 ? 6 : 4;
+    if (numbers.length < length * repeats) continue;
+    const tail = numbers.slice(-length * repeats);
+    if (tail.every((number, index) => number === tail[index % length])) return true;
+  }
+  return false;
+}
+
+/** The tokens before the loop began, with one round of it. */
+export function withoutLoop(numbers: readonly number[]): number[] {
+  for (let length = 1; length <= 12; length += 1) {
+    let end = numbers.length;
+    while (end >= length * 2 && repeatsAt(numbers, end, length)) end -= length;
+    if (numbers.length - end >= length * 3) return numbers.slice(0, end);
+  }
+  return [...numbers];
+}
+
+function repeatsAt(numbers: readonly number[], end: number, length: number): boolean {
+  for (let i = 1; i <= length; i += 1) if (numbers[end - i] !== numbers[end - i - length]) return false;
+  return true;
+}
