@@ -1,0 +1,196 @@
+import ariClient, { type Client } from 'ari-client';
+import type { Log } from '../pino-log.ts';
+import { ARI_EVENTS, type Ari, AriEvent, AriFault } from './ari.ts';
+
+export type AriLinkOptions = {
+  url: string;
+  user: string;
+  password: string;
+  application: string;
+  /** The link is up, again or for the first time; events wait until it resolves. */
+  onUp: (ari: Ari) => Promise<void>;
+  onDown: () => void;
+  onEvent: (event: AriEvent) => void;
+  log: Log;
+};
+
+export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
+
+const COMMAND_MS = 3000;
+const HEARTBEAT_MS = 2000;
+/** The library's own reconnecting waits up to 13 s between attempts and gives up; a call cannot wait for that. */
+const RETRY_MS = { first: 100, last: 1000 };
+
+/**
+ * ari-client behind one door: a deadline for each command, a heartbeat, and a new client after each loss of the event
+ * socket, because an Asterisk that came back may have other resources than the one the client was made from.
+ */
+export function openAriLink(options: AriLinkOptions): AriLink {
+  const { log } = options;
+  let session: Session | null = null;
+  let closed = false;
+  let retryMs = RETRY_MS.first;
+  let retryTimer: NodeJS.Timeout | null = null;
+
+  const again = () => {
+    if (closed || retryTimer !== null) return;
+    retryTimer = setTimeout(() => {
+      retryTimer = null;
+      void open();
+    }, retryMs);
+    retryMs = Math.min(retryMs * 2, RETRY_MS.last);
+  };
+
+  const lost = (which: Session, why: string) => {
+    if (which.abandoned) return;
+    which.abandon();
+    if (session === which) {
+      session = null;
+      if (!closed) log.warn({ why }, 'the link to Asterisk is lost');
+      options.onDown();
+    }
+    again();
+  };
+
+  const open = async () => {
+    try {
+      const client = await within(
+        ariClient.connect(options.url, options.user, options.password),
+        COMMAND_MS,
+        'connect',
+      );
+      const opened = openSession(client, options, (why) => lost(opened, why));
+      try {
+        await within(client.start(options.application), COMMAND_MS, 'events');
+        if (closed) return opened.abandon();
+        await command(client, 'applications', 'filter', {
+          applicationName: options.application,
+          filter: { allowed: ARI_EVENTS.map((type) => ({ type })) },
+        });
+        session = opened;
+        await options.onUp(link);
+        retryMs = RETRY_MS.first;
+        opened.release();
+        log.info('linked to Asterisk');
+      } catch (cause) {
+        lost(opened, 'start failed');
+        throw cause;
+      }
+    } catch (cause) {
+      log.debug({ err: cause }, 'Asterisk cannot be reached yet');
+      again();
+    }
+  };
+
+  const link: AriLink = {
+    do: (resource, operation, parameters = {}) => {
+      if (session === null)
+        return Promise.reject(new AriFault('no link to Asterisk', { gone: false, retryable: true }));
+      return command(session.client, resource, operation, parameters);
+    },
+    isUp: () => session !== null,
+    close: async () => {
+      closed = true;
+      if (retryTimer !== null) clearTimeout(retryTimer);
+      session?.abandon();
+      session = null;
+    },
+  };
+  void open();
+  return link;
+}
+
+type Session = { client: Client; abandoned: boolean; abandon: () => void; release: () => void };
+
+function openSession(client: Client, options: AriLinkOptions, onLost: (why: string) => void): Session {
+  let held: AriEvent[] | null = [];
+  let socket: Client['_ws'];
+  let pongAt = Date.now();
+  // The library throws inside the socket's handler at an event type its model does not know, and goes on connecting
+  // after it was told to stop. Both happen at the socket, so the socket it makes is the place to guard.
+  Object.defineProperty(client, '_ws', {
+    get: () => socket,
+    set: (made: NonNullable<Client['_ws']>) => {
+      socket = made;
+      const on = made.on.bind(made) as (name: string, listener: (...args: unknown[]) => void) => typeof made;
+      made.on = ((name: string, listener: (...args: unknown[]) => void) =>
+        on(name, name === 'message' ? guarded(listener, options.log) : listener)) as typeof made.on;
+      if (session.abandoned) made.terminate();
+    },
+  });
+  client.on('*', (raw: unknown) => {
+    const event = AriEvent.safeParse(raw);
+    if (!event.success) return;
+    if (held !== null) held.push(event.data);
+    else options.onEvent(event.data);
+  });
+  client.on('pong', () => {
+    pongAt = Date.now();
+  });
+  client.on('WebSocketReconnecting', () => onLost('socket closed'));
+  client.on('WebSocketMaxRetries', () => onLost('gave up'));
+  const heartbeat = setInterval(() => {
+    if (Date.now() - pongAt > 3 * HEARTBEAT_MS) onLost('no answer to a ping');
+    else if (socket?.readyState === 1) client.ping();
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  const session: Session = {
+    client,
+    abandoned: false,
+    abandon: () => {
+      session.abandoned = true;
+      clearInterval(heartbeat);
+      client._wsClosed = true;
+      socket?.terminate();
+    },
+    release: () => {
+      const early = held ?? [];
+      held = null;
+      for (const event of early) options.onEvent(event);
+    },
+  };
+  return session;
+}
+
+const guarded =
+  (listener: (...args: unknown[]) => void, log: Log) =>
+  (...args: unknown[]) => {
+    try {
+      listener(...args);
+    } catch (cause) {
+      log.warn({ err: cause }, 'an event of Asterisk could not be read');
+    }
+  };
+
+async function command(
+  client: Client,
+  resource: string,
+  operation: string,
+  parameters: Record<string, unknown>,
+) {
+  const known = client[resource as 'channels']?.[operation];
+  if (known === undefined)
+    throw new AriFault(`this Asterisk has no ${resource}.${operation}`, { gone: false, retryable: false });
+  try {
+    return await within(known(parameters), COMMAND_MS, `${resource}.${operation}`);
+  } catch (cause) {
+    if (cause instanceof AriFault) throw cause;
+    const said = cause instanceof Error ? cause.message : '';
+    // The body is all the library hands on; the status code is lost.
+    const gone = /not found|no longer|not in Stasis application/i.test(said);
+    throw new AriFault(`${resource}.${operation} failed`, { gone, retryable: !gone, cause });
+  }
+}
+
+async function within<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new AriFault(`${what} took longer than ${ms} ms`, { gone: false, retryable: true })),
+    ms,
+  );
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Port to the Asterisk REST interface: commands by resource and operation, events of our own application. */
+export type AriResource = 'applications' | 'asterisk' | 'bridges' | 'channels' | 'playbacks';
+
+export type Ari = {
+  /**
+   * One command, named as in Asterisk's own api-docs (`channels`, `answer`).
+   * @throws AriFault; `gone` where the channel, bridge or playback is not there any more, which is an expected race.
+   */
+  do(resource: AriResource, operation: string, parameters?: Record<string, unknown>): Promise<unknown>;
+};
+
+export class AriFault extends Error {
+  readonly gone: boolean;
+  readonly retryable: boolean;
+  constructor(message: string, options: { gone: boolean; retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'AriFault';
+    this.gone = options.gone;
+    this.retryable = options.retryable;
+  }
+}
+
+export const AriChannel = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  caller: z.object({ number: z.string() }),
+  dialplan: z.object({ exten: z.string() }),
+});
+export type AriChannel = z.infer<typeof AriChannel>;
+export const AriChannels = z.array(AriChannel);
+export const AriBridges = z.array(z.object({ id: z.string(), channels: z.array(z.string()) }));
+export const AriApplication = z.object({ channel_ids: z.array(z.string()), bridge_ids: z.array(z.string()) });
+
+/** The events `ivr` acts on; Asterisk is asked to send no others. */
+export const AriEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('StasisStart'), channel: AriChannel, args: z.array(z.string()) }),
+  z.object({ type: z.literal('StasisEnd'), channel: AriChannel }),
+  z.object({ type: z.literal('ChannelStateChange'), channel: AriChannel }),
+  z.object({ type: z.literal('ChannelDestroyed'), channel: AriChannel, cause: z.int() }),
+  z.object({ type: z.literal('PlaybackFinished'), playback: z.object({ id: z.string() }) }),
+]);
+export type AriEvent = z.infer<typeof AriEvent>;
+export const ARI_EVENTS = AriEvent.options.map((option) => option.shape.type.value);
