@@ -79,7 +79,6 @@ function chinesePlaces(text: string): FoundPart[] {
   for (const { part, suffix, longest, reject } of NAMED)
     for (const match of text.matchAll(suffix)) {
       let { name, start } = nameBefore(text, match.index, longest);
-      const previous = found.find((other) => other.end === start || other.end === start - 1);
       // 银杏路跟长虹街, or a name that begins where another place ends: the second road of a crossing.
       const cut = part === 'road' ? /(?:路|街|大道)[和与跟交](.{2,})$/.exec(name)?.[1] : undefined;
       const isBeside = found.some((other) => other.end === start || other.end === start - 1);
@@ -111,7 +110,8 @@ function chinesePlaces(text: string): FoundPart[] {
     const value = text
       .slice(open, end)
       .replace(/^(?:(?:把|就是|那个|这个|在|就在|是|我们|我家|那|我|有个|到|从|往)，?)+/, '');
-    if (value.length >= 3 && value.length <= 16 && !/^(?:您|你|请|站在|车)/.test(value))
+    const isBeside = found.some((other) => other.end === match.index);
+    if (value.length >= (isBeside ? 2 : 3) && value.length <= 16 && !/^(?:您|你|请|站在|车)/.test(value))
       found.push({ part: 'landmark', value, start: end - value.length, end });
   }
   return found;

@@ -116,13 +116,13 @@ export function title(
 /** 主要内容: what the caller told, in their words and order, in the register of a ticket. */
 export function content(
   lines: readonly DraftLine[],
-  told: { occurredAt: string; place: string; purpose: string },
+  told: { occurredAt: string; place: string; purpose: string; callerName: string },
 ): FieldValue | null {
   const callers = lines.filter(({ leg }) => leg === 'caller');
   const language = callers[0]?.language ?? 'zh';
   const wanted = told.purpose;
   const said = [...new Set(callers.flatMap(clauses))].filter(
-    (clause) => wanted === '' || !wanted.includes(clause),
+    (clause) => clause !== told.callerName && !wanted.includes(clause),
   );
   const first = callers.find((of) => clauses(of).length > 0);
   if (first === undefined) return null;

@@ -32,12 +32,13 @@ export function draftFields(lines: readonly TranscriptLine[], call: DraftedCall)
   const isQuestion = kindCode === 'consultation' || kindCode === null;
   const time = isQuestion ? null : occurredAt(said, now);
   const wanted = purpose(said);
+  const name = callerName(said);
   const short =
     place?.parts.road ?? place?.parts.community ?? place?.parts.village ?? place?.parts.district ?? '';
   const values: [TicketFieldName, FieldValue | null][] = [
     ['callerNumber', call.callerNumber === '' ? null : machineValue(call.callerNumber, 1, null)],
     ['contactPhone', contactPhone(said, call.callerNumber)],
-    ['callerName', callerName(said)],
+    ['callerName', name],
     ['callerType', callerType(said)],
     ['kind', kind],
     ['urgency', urgency(said)],
@@ -52,6 +53,7 @@ export function draftFields(lines: readonly TranscriptLine[], call: DraftedCall)
         occurredAt: time?.value ?? '',
         place: place?.text ?? '',
         purpose: wanted?.value ?? '',
+        callerName: name?.value ?? '',
       }),
     ],
     ['purpose', wanted],
