@@ -29,6 +29,8 @@ export type TranscribeLegOptions = {
   readonly onLine: (line: HeardLine) => void;
   /** Once when the stream is opened or refused, again when the engine gives up. */
   readonly onStatus: (status: LegSpeechStatus) => void;
+  /** CPU the engine spent on a phrase, ms. */
+  readonly onCost?: (cpuMs: number) => void;
 };
 
 /** One speaker of one call, from media bytes to lines. */
@@ -58,7 +60,8 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
       shown.text = text;
       onPartial({ callId, leg, text, startMs: Math.round(voices.get(startMs) ?? startMs) });
     },
-    onFinal: ({ text, startMs, endMs, words }) => {
+    onFinal: ({ text, startMs, endMs, words, cpuMs }) => {
+      options.onCost?.(cpuMs);
       const start = Math.round(voices.get(startMs) ?? startMs);
       for (const from of voices.keys()) if (from <= startMs) voices.delete(from);
       if (text !== '')

