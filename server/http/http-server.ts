@@ -59,8 +59,8 @@ export async function servePages(app: FastifyInstance, folder: string): Promise<
     root: folder,
     cacheControl: false,
     setHeaders: (response, path) => {
-      response.setHeader(
-        'Cache-Control',
+      void response.header(
+        'cache-control',
         path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable',
       );
     },

@@ -1,0 +1,370 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { AgentId, CallId, TicketId } from './protocol/ids.ts';
+import { type Fact, LinkRequests } from './protocol/link.ts';
+import { answeredCall, arrived, CALL, QUEUE } from './testing/facts.ts';
+import { type FakeIvr, fakeIvr } from './testing/fake-ivr.ts';
+import { connectPage, openPage, type Page } from './testing/page.ts';
+import { PASSWORD, type TestServer, testServer } from './testing/server.ts';
+
+let server: TestServer;
+let ivr: FakeIvr;
+const pages: Page[] = [];
+
+beforeEach(async () => {
+  server = await testServer();
+  ivr = await fakeIvr(server.url, server.config.secrets.link);
+});
+afterEach(async () => {
+  for (const page of pages.splice(0)) page.close();
+  ivr.close();
+  await server.stop();
+});
+
+async function agentPage(username = 'wang'): Promise<Page> {
+  const page = await openPage(server.url, username, PASSWORD);
+  pages.push(page);
+  return page;
+}
+
+/** A call that is talked in at this agent's desk. */
+async function talk(agentId: AgentId, callId: CallId = CALL): Promise<void> {
+  await ivr.post(answeredCall(callId, agentId).slice(0, 5));
+}
+
+describe('desks', () => {
+  test('[S1] ivr is told who is signed in, with a secret of this session, whenever that changes or it connects', async () => {
+    const page = await agentPage();
+    const told = LinkRequests['desks:replace'].parse(
+      ivr.requests.findLast((one) => one.name === 'desks:replace')?.request,
+    );
+    expect(told.desks).toEqual([
+      {
+        agentId: page.session.me.agentId,
+        name: '王芳',
+        extension: '1001',
+        sipSecret: page.session.phone.secret,
+        queues: ['citizens'],
+        availability: { ready: false, reason: 'signed-in' },
+      },
+    ]);
+    ivr.close();
+    ivr = await fakeIvr(server.url, server.config.secrets.link, 'fake-spool-2');
+    expect(await ivr.requested('desks:replace')).toEqual(told);
+    await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { cookie: page.cookie } });
+    expect(ivr.requests.at(-1)).toEqual({ name: 'desks:replace', request: { desks: [] } });
+  });
+
+  test('[S2] a ringing call is shown with its number and history, and leaves the desk when the offer ends', async () => {
+    const page = await agentPage();
+    const { agentId } = page.session.me;
+    await ivr.post([
+      arrived(),
+      { fact: 'call:queued', callId: CALL, queue: QUEUE },
+      { fact: 'call:ringing', callId: CALL, agentId },
+    ]);
+    expect(await page.told('call:changed')).toMatchObject({
+      callerNumber: '13800000001',
+      stage: { is: 'ringing' },
+    });
+    expect(await page.told('call:historyFound')).toEqual({ callId: CALL, items: [] });
+    await ivr.post([{ fact: 'call:offerEnded', callId: CALL, agentId, why: 'noAnswer' }]);
+    expect(await page.told('call:changed', (call) => call === null)).toBeNull();
+  });
+
+  test('[S3] an answered call opens one numbered draft, and a field a person sets stays', async () => {
+    const page = await agentPage();
+    await talk(page.session.me.agentId);
+    const draft = await page.told('ticket:changed');
+    expect(draft).toMatchObject({
+      callId: CALL,
+      status: 'draft',
+      fields: { callerNumber: { value: '13800000001', by: 'machine' } },
+    });
+    expect(draft.number).toMatch(/^\d{8}-000001$/);
+    const set = await page.request('ticket:setField', {
+      ticketId: draft.ticketId,
+      field: 'title',
+      value: '夜间施工',
+    });
+    expect(set).toMatchObject({
+      ok: true,
+      value: { fields: { title: { value: '夜间施工', by: 'person' } } },
+    });
+  });
+
+  test("[S4] holding, hanging up and digits work in one's own call only", async () => {
+    const [mine, other] = [await agentPage('wang'), await agentPage('zhao')];
+    const { agentId } = mine.session.me;
+    await talk(agentId);
+    await mine.told('call:changed', (call) => call?.stage.is === 'talking');
+    expect(await mine.request('call:hold', { callId: CALL })).toEqual({ ok: true, value: null });
+    expect(ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId: CALL, agentId } });
+    for (const name of ['call:hold', 'call:resume', 'call:hangUp'] as const) {
+      expect(await other.request(name, { callId: CALL })).toMatchObject({
+        refusal: { code: 'not-your-call' },
+      });
+    }
+    expect(await other.request('transcript:get', { callId: CALL, afterSeq: 0 })).toMatchObject({
+      refusal: { code: 'not-your-call' },
+    });
+    const draft = await mine.told('ticket:changed');
+    expect(await other.request('ticket:get', { ticketId: draft.ticketId })).toMatchObject({
+      refusal: { code: 'not-allowed' },
+    });
+  });
+
+  test('[S5] with ivr away a request is refused as unavailable and nothing hangs', async () => {
+    const page = await agentPage();
+    ivr.close();
+    const reply = await page.request('agent:setAvailability', { availability: { ready: true } });
+    expect(reply).toEqual({ ok: false, refusal: { code: 'unavailable' } });
+  });
+
+  test('[S6] the board is for leads; it shows what the switch says and says when that is old', async () => {
+    const agent = await agentPage();
+    expect(await agent.request('board:watch', {})).toMatchObject({ refusal: { code: 'not-allowed' } });
+    const lead = await agentPage('lead');
+    expect(await lead.request('board:watch', {})).toMatchObject({ ok: true, value: { live: false } });
+    await talk(agent.session.me.agentId);
+    ivr.picture({
+      at: Date.now(),
+      calls: [
+        {
+          callId: CALL,
+          queue: QUEUE,
+          arrivedAt: 1,
+          queuedAt: 2,
+          position: null,
+          stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
+        },
+      ],
+      agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId: CALL, since: 3 } }],
+    });
+    const board = await lead.told('board:changed', (one) => one.live && one.calls.length === 1);
+    expect(board.calls[0]).toMatchObject({ callerNumber: '13800000001', confidential: false });
+    expect(board.agents.find((one) => one.extension === '1001')?.state).toMatchObject({ is: 'talking' });
+    // Nothing more from the switch: within 5 s the board says so by itself.
+    expect(await lead.told('board:changed', (one) => !one.live && one.at === board.at)).toBeDefined();
+  });
+
+  test('[S7] a confidential ticket hides number and words on the board', async () => {
+    const [agent, lead] = [await agentPage(), await agentPage('lead')];
+    await lead.request('board:watch', {});
+    await talk(agent.session.me.agentId);
+    const draft = await agent.told('ticket:changed');
+    await agent.request('ticket:setField', { ticketId: draft.ticketId, field: 'confidential', value: 'yes' });
+    ivr.picture({
+      at: Date.now(),
+      calls: [
+        {
+          callId: CALL,
+          queue: QUEUE,
+          arrivedAt: 1,
+          queuedAt: 2,
+          position: null,
+          stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
+        },
+      ],
+      agents: [],
+    });
+    const board = await lead.told(
+      'board:changed',
+      (one) => one.calls.length === 1 && one.calls[0]!.confidential,
+    );
+    expect(board.calls[0]).toMatchObject({ callerNumber: '', lastWords: '' });
+  });
+});
+
+describe('restart', () => {
+  test('[S8] sessions, the call in progress, its draft and the day survive a restart of the server', async () => {
+    const page = await agentPage();
+    const { agentId } = page.session.me;
+    await talk(agentId);
+    const draft = await page.told('ticket:changed');
+    await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'title', value: '夜间施工' });
+    ivr.close();
+    await server.restart();
+    const again = await connectPage(server.url, page.session, page.cookie);
+    pages.push(again);
+    const reply = await again.request('desk:resume', { protocol: page.session.site.protocol, have: null });
+    expect(reply).toMatchObject({
+      ok: true,
+      value: {
+        call: { callId: CALL, stage: { is: 'talking' } },
+        ticket: { number: draft.number, fields: { title: { value: '夜间施工' } } },
+      },
+    });
+    ivr = await fakeIvr(server.url, server.config.secrets.link, 'spool-after-restart');
+    await ivr.post([{ fact: 'call:ended', callId: CALL, outcome: 'answered', by: 'caller' }]);
+    expect(await again.told('call:changed', (call) => call?.stage.is === 'ended')).toMatchObject({
+      callId: CALL,
+    });
+  });
+
+  test('[S9] a page of another protocol version is told so', async () => {
+    const page = await agentPage();
+    expect(await page.request('desk:resume', { protocol: 0, have: null })).toMatchObject({
+      refusal: { code: 'version' },
+    });
+  });
+});
+
+describe('bad input', () => {
+  const post = (path: string, body: string, type = 'application/json') =>
+    fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+
+  test('[B1] a wrong password and an unknown name get the same answer, and guessing is slowed for that name only', async () => {
+    const wrong = await post('/api/session', JSON.stringify({ username: 'wang', password: 'x' }));
+    const unknown = await post('/api/session', JSON.stringify({ username: 'nobody', password: 'x' }));
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect(await wrong.json()).toEqual(await unknown.json());
+    const tries = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        post('/api/session', JSON.stringify({ username: 'wang', password: 'x' })),
+      ),
+    );
+    expect(tries.filter((one) => one.status === 429).length).toBeGreaterThanOrEqual(20);
+    expect(
+      (await post('/api/session', JSON.stringify({ username: 'zhao', password: PASSWORD }))).status,
+    ).toBe(200);
+  });
+
+  test('[B2] malformed JSON, wrong types and too large bodies are refused with a code', async () => {
+    for (const body of ['{', '[]', '{"username":1,"password":2}', '{"__proto__":{"a":1}}', '"x"']) {
+      const response = await post('/api/session', body);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ ok: false, refusal: { code: 'bad-request' } });
+    }
+    expect((await post('/api/session', JSON.stringify({ username: 'a'.repeat(100_000) }))).status).toBe(400);
+    expect((await fetch(`${server.url}/api/calls/none`)).status).toBe(401);
+    expect((await fetch(`${server.url}/../../etc/passwd`)).status).toBe(404);
+  });
+
+  test('[B3] Socket.IO events of the wrong name, type or depth get a refusal and disturb nobody', async () => {
+    const page = await agentPage();
+    const ask = (name: string, ...args: unknown[]) => page.raw.timeout(3000).emitWithAck(name, ...args);
+    const deep = JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`);
+    for (const [name, body] of [
+      ['constructor', {}],
+      ['__proto__', {}],
+      ['call:hold', null],
+      ['call:hold', { callId: 7 }],
+      ['ticket:setField', { ticketId: 'x', field: 'nope', value: {} }],
+      ['ticket:list', { text: 'a'.repeat(1000), limit: -1 }],
+      ['agent:setAvailability', deep],
+    ] as const) {
+      expect(await ask(name, body)).toMatchObject({ ok: false, refusal: { code: 'bad-request' } });
+    }
+    page.raw.emit('call:hold', 'without a reply');
+    expect(await page.request('ticket:get', { ticketId: 'no-such-ticket' as TicketId })).toMatchObject({
+      refusal: { code: 'not-found' },
+    });
+  });
+
+  test('[B4] a page that floods is cut off; another goes on', async () => {
+    const [flood, good] = [await agentPage('wang'), await agentPage('zhao')];
+    const gone = new Promise((resolve) => flood.raw.once('disconnect', resolve));
+    for (let count = 0; count < 5000; count += 1)
+      flood.raw.emit('ticket:list', { text: '', limit: 1 }, () => undefined);
+    await gone;
+    expect((await good.request('ticket:list', { text: '', limit: 1 })).ok).toBe(true);
+  });
+
+  test('[B5] without a session, with another origin or with a wrong link token nothing connects', async () => {
+    await expect(connectPage(server.url, {} as never, 'hotline_session=wrong')).rejects.toThrow(
+      'not-signed-in',
+    );
+    await expect(fakeIvr(server.url, 'wrong')).rejects.toThrow('not-allowed');
+    const page = await agentPage();
+    const foreign = new WebSocket(`${server.url.replace('http', 'ws')}/sip`, 'sip', {
+      headers: { cookie: page.cookie, origin: 'http://evil.example' },
+    });
+    expect(await refusedWith(foreign)).toBe(401);
+    expect(await refusedWith(new WebSocket(`${server.url.replace('http', 'ws')}/sip`, 'sip'))).toBe(401);
+    expect(await refusedWith(new WebSocket(`${server.url.replace('http', 'ws')}/other`))).toBe(404);
+  });
+
+  test('[B6] a media connection with a wrong token or query is refused; odd, huge and text frames disturb nobody', async () => {
+    const media = `${server.url.replace('http', 'ws')}/media`;
+    const basic = (secret: string) => ({
+      headers: { authorization: `Basic ${Buffer.from(`media:${secret}`).toString('base64')}` },
+    });
+    const good = `${media}?call=${CALL}&leg=caller&at=0`;
+    expect(await refusedWith(new WebSocket(good, 'media'))).toBe(401);
+    expect(await refusedWith(new WebSocket(good, 'media', basic('wrong')))).toBe(401);
+    expect(
+      await refusedWith(
+        new WebSocket(`${media}?call=${CALL}&leg=ghost&at=0`, 'media', basic('m'.repeat(20))),
+      ),
+    ).toBe(400);
+    const open = new WebSocket(good, 'media', basic('m'.repeat(20)));
+    await new Promise((resolve) => open.once('open', resolve));
+    open.send('MEDIA_START connection_id:x channel:y format:slin16');
+    open.send(Buffer.alloc(641));
+    open.send(Buffer.alloc(1));
+    open.send('{"not":"a command"}');
+    const closed = new Promise((resolve) => open.once('close', resolve));
+    open.send(Buffer.alloc(200_000));
+    await closed;
+    expect(await (await fetch(`${server.url}/api/health`)).json()).toMatchObject({ ok: true });
+  });
+
+  test('[B7] facts that do not fit are refused and the good ones after them arrive', async () => {
+    expect(await ivr.post([{ fact: 'call:exploded' } as unknown as Fact])).toMatchObject({
+      refusal: { code: 'bad-request' },
+    });
+    expect(await ivr.post([arrived()])).toMatchObject({ ok: true });
+  });
+});
+
+describe('privacy', () => {
+  test('[P1] after one of everything, no number, name, word, digit or secret stands in the log', async () => {
+    const page = await agentPage();
+    const { agentId } = page.session.me;
+    await talk(agentId);
+    const draft = await page.told('ticket:changed');
+    await page.request('ticket:setField', {
+      ticketId: draft.ticketId,
+      field: 'content',
+      value: '投诉内容秘密',
+    });
+    await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'kind', value: '乱写的类型' });
+    await page.request('ticket:list', { text: '搜索秘密', limit: 5 });
+    await page.request('call:sendDigits', { callId: CALL, digits: '9753108642' });
+    await ivr.post([{ fact: 'call:arrived', callId: CALL, callerNumber: '13912345678' } as unknown as Fact]);
+    await fetch(`${server.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: '李敏同志', password: '口令秘密' }),
+    });
+    await ivr.post(answeredCall(CALL, agentId).slice(5));
+    const logged = server.logged();
+    expect(logged.length).toBeGreaterThan(200);
+    for (const secret of [
+      '13800000001',
+      '13912345678',
+      '9753108642',
+      '王芳',
+      '李敏',
+      '秘密',
+      '乱写',
+      PASSWORD,
+      page.session.phone.secret,
+      page.cookie.split('=')[1]!,
+      server.config.secrets.link,
+      server.config.secrets.media,
+    ]) {
+      expect(logged).not.toContain(secret);
+    }
+  });
+});
+
+/** The HTTP status a WebSocket was refused with. */
+function refusedWith(socket: WebSocket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    socket.on('error', () => undefined);
+    socket.once('open', () => resolve(undefined));
+    socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+  });
+}
