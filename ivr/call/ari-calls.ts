@@ -1,0 +1,253 @@
+import type { CallId, Language, Leg } from '../../server/protocol/ids.ts';
+import type { Recorder } from '../ami/recorder.ts';
+import type { Log } from '../pino-log.ts';
+import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
+import type { Taps } from './ari-taps.ts';
+import type { PromptKind } from './call-flow.ts';
+import type { ChannelWatch } from './channel-watch.ts';
+import { agentChannel, CALL_VARIABLE, offerEndOf, SIMULATED, talkBridge, waitBridge } from './channels.ts';
+import { promptMedia } from './prompts.ts';
+import type { Arrival, Switch, SwitchEvent } from './switch.ts';
+
+export type AriCallsOptions = {
+  ari: Ari;
+  watch: ChannelWatch;
+  taps: Taps;
+  recorder: Recorder;
+  application: string;
+  language: (callId: CallId) => Language;
+  ringMs: number;
+  /** Last resort: no leg lives longer. */
+  longestCallMs: number;
+  onArrival: (arrival: Arrival) => void;
+  onEvent: (callId: CallId, event: SwitchEvent) => void;
+  log: Log;
+};
+
+/** What a call has in Asterisk. */
+type Held = {
+  channelId: string;
+  callerNumber: string;
+  legs: Set<number>;
+  bridges: Set<string>;
+  playback: string | null;
+  arrivedAt: number;
+};
+
+export type AriCalls = Switch & {
+  /** Gives a caller's channel the name of its call; before the first command. */
+  adopt: (
+    callId: CallId,
+    arrival: Arrival,
+    arrivedAt: number,
+    found?: { leg: number; bridges: string[] },
+  ) => void;
+  handle: (event: AriEvent) => void;
+};
+
+const CLEAN_UP_MS = 3000;
+const ABSOLUTE = 'TIMEOUT(absolute)';
+
+export function createAriCalls(options: AriCallsOptions): AriCalls {
+  const { ari, watch, log } = options;
+  const calls = new Map<CallId, Held>();
+  /** Whose a caller's channel, an agent's leg or a playback is. */
+  const callers = new Map<string, CallId>();
+  const legs = new Map<string, { callId: CallId; leg: number }>();
+  const playbacks = new Map<string, { callId: CallId; prompt: PromptKind }>();
+  let played = 0;
+
+  const held = (callId: CallId): Held => {
+    const found = calls.get(callId);
+    if (found === undefined) throw new AriFault('the call is over', { gone: true, retryable: false });
+    return found;
+  };
+
+  const attempt = async (resource: AriResource, operation: string, parameters: Record<string, unknown>) => {
+    try {
+      await ari.do(resource, operation, parameters);
+    } catch (cause) {
+      if (!(cause instanceof AriFault) || !cause.gone) throw cause;
+      log.debug({ operation }, 'the channel was gone already');
+    }
+  };
+
+  const into = async (call: Held, bridgeId: string, type: string, channel: string) => {
+    if (!call.bridges.has(bridgeId)) {
+      await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
+      call.bridges.add(bridgeId);
+    }
+    await attempt('bridges', 'addChannel', { bridgeId, channel });
+  };
+
+  const speaker = (callId: CallId, leg: Leg, agentLeg: number) =>
+    leg === 'caller' ? held(callId).channelId : agentChannel(callId, agentLeg);
+
+  const stopPlaying = async (callId: CallId) => {
+    const call = held(callId);
+    const { playback } = call;
+    if (playback === null) return;
+    call.playback = null;
+    playbacks.delete(playback);
+    await attempt('playbacks', 'stop', { playbackId: playback });
+  };
+
+  const hangUp = (channelId: string, reason?: string) =>
+    attempt('channels', 'hangup', { channelId, ...(reason === undefined ? {} : { reason }) });
+
+  const cleanUp = async (callId: CallId) => {
+    const call = calls.get(callId);
+    if (call === undefined) return;
+    calls.delete(callId);
+    callers.delete(call.channelId);
+    if (call.playback !== null) playbacks.delete(call.playback);
+    const channels = [...[...call.legs].map((leg) => agentChannel(callId, leg)), call.channelId].filter(
+      watch.isAlive,
+    );
+    // Bridges last: to destroy one while its channels hang up can deadlock Asterisk (asterisk#1201).
+    await Promise.all([options.taps.close(callId), ...channels.map((channelId) => hangUp(channelId))]);
+    await Promise.all(channels.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
+    for (const leg of call.legs) legs.delete(agentChannel(callId, leg));
+    for (const bridgeId of call.bridges) await attempt('bridges', 'destroy', { bridgeId });
+  };
+
+  const started = (channel: AriChannel, args: string[]) => {
+    if (args[0] === 'inbound') {
+      options.onArrival({
+        channelId: channel.id,
+        callerNumber: channel.caller.number.slice(0, 64),
+        calledNumber: channel.dialplan.exten.slice(0, 64),
+        simulated: channel.id.startsWith(SIMULATED),
+      });
+      return;
+    }
+    const leg = legs.get(channel.id);
+    if (leg !== undefined) options.onEvent(leg.callId, { event: 'legAnswered', leg: leg.leg });
+  };
+
+  const ended = (channelId: string, cause: number) => {
+    const callId = callers.get(channelId);
+    if (callId !== undefined) return options.onEvent(callId, { event: 'callerLeft' });
+    const leg = legs.get(channelId);
+    if (leg === undefined) return;
+    options.onEvent(leg.callId, { event: 'legEnded', leg: leg.leg, why: offerEndOf(cause) });
+  };
+
+  return {
+    adopt: (callId, { channelId, callerNumber }, arrivedAt, found) => {
+      const bridges = new Set(found?.bridges);
+      calls.set(callId, { channelId, callerNumber, legs: new Set(), bridges, playback: null, arrivedAt });
+      callers.set(channelId, callId);
+      watch.expect(channelId);
+      if (found === undefined || found.leg === 0) return;
+      calls.get(callId)?.legs.add(found.leg);
+      legs.set(agentChannel(callId, found.leg), { callId, leg: found.leg });
+      watch.expect(agentChannel(callId, found.leg));
+    },
+    handle: (event) => {
+      switch (event.type) {
+        case 'StasisStart':
+          return started(event.channel, event.args);
+        case 'StasisEnd':
+          // The caller's channel may live on in the dialplan; for the call it is gone.
+          if (callers.has(event.channel.id)) ended(event.channel.id, 0);
+          return;
+        case 'ChannelDestroyed':
+          return ended(event.channel.id, event.cause);
+        case 'ChannelStateChange': {
+          const leg = legs.get(event.channel.id);
+          if (leg !== undefined && event.channel.state === 'Ringing')
+            options.onEvent(leg.callId, { event: 'legRinging', leg: leg.leg });
+          return;
+        }
+        case 'PlaybackFinished': {
+          const playback = playbacks.get(event.playback.id);
+          if (playback === undefined) return;
+          playbacks.delete(event.playback.id);
+          const call = calls.get(playback.callId);
+          if (call?.playback === event.playback.id) call.playback = null;
+          return options.onEvent(playback.callId, { event: 'played', prompt: playback.prompt });
+        }
+      }
+    },
+    answer: (callId) => attempt('channels', 'answer', { channelId: held(callId).channelId }),
+    play: async (callId, prompt, position) => {
+      await stopPlaying(callId);
+      const call = held(callId);
+      played += 1;
+      const playbackId = `${callId}-play-${played}`;
+      call.playback = playbackId;
+      playbacks.set(playbackId, { callId, prompt });
+      const media = promptMedia(options.language(callId), prompt, position);
+      await attempt('channels', 'playWithId', { channelId: call.channelId, playbackId, media });
+    },
+    stopPlaying,
+    wait: (callId) => {
+      const call = held(callId);
+      return into(call, waitBridge(callId), 'holding', call.channelId);
+    },
+    ring: async (callId, leg, extension) => {
+      const call = held(callId);
+      const channelId = agentChannel(callId, leg);
+      call.legs.add(leg);
+      legs.set(channelId, { callId, leg });
+      watch.expect(channelId);
+      try {
+        await ari.do('channels', 'originate', {
+          endpoint: `PJSIP/${extension}`,
+          app: options.application,
+          appArgs: 'agent',
+          channelId,
+          callerId: call.callerNumber.replace(/[^0-9+*#]/g, ''),
+          timeout: Math.ceil(options.ringMs / 1000) + 5,
+          originator: call.channelId,
+          variables: { [ABSOLUTE]: String(Math.ceil(options.longestCallMs / 1000)) },
+        });
+      } catch (cause) {
+        call.legs.delete(leg);
+        legs.delete(channelId);
+        watch.forget(channelId);
+        throw cause;
+      }
+    },
+    stopRinging: (callId, leg) => hangUp(agentChannel(callId, leg)),
+    connect: async (callId, leg) => {
+      const call = held(callId);
+      await into(call, talkBridge(callId), 'mixing', agentChannel(callId, leg));
+      await into(call, talkBridge(callId), 'mixing', call.channelId);
+    },
+    hold: (callId) => {
+      const call = held(callId);
+      return into(call, waitBridge(callId), 'holding', call.channelId);
+    },
+    unhold: (callId) => {
+      const call = held(callId);
+      return into(call, talkBridge(callId), 'mixing', call.channelId);
+    },
+    sendDigits: (callId, dtmf) =>
+      attempt('channels', 'sendDTMF', { channelId: held(callId).channelId, dtmf, duration: 120 }),
+    sendOn: async (callId) => {
+      const { channelId } = held(callId);
+      await attempt('channels', 'continueInDialplan', {
+        channelId,
+        context: 'fallback',
+        extension: 's',
+        priority: 1,
+      });
+      callers.delete(channelId);
+      // Not ours any more: the clean-up must not hang it up.
+      watch.forget(channelId);
+    },
+    remember: (callId, value) =>
+      attempt('channels', 'setChannelVar', {
+        channelId: held(callId).channelId,
+        variable: CALL_VARIABLE,
+        value,
+      }),
+    listen: (callId, leg, agentLeg) =>
+      options.taps.open(callId, leg, speaker(callId, leg, agentLeg), held(callId).arrivedAt),
+    record: (callId, leg, agentLeg) =>
+      options.recorder.start(callId, leg, agentLeg, speaker(callId, leg, agentLeg)),
+    cleanUp,
+  };
+}

@@ -1,0 +1,46 @@
+import type { OfferEnd } from '../../server/protocol/call.ts';
+import type { CallId, Leg } from '../../server/protocol/ids.ts';
+
+/**
+ * Names of the channels and bridges of a call. All are chosen by us and begin with the call, so that whoever finds one
+ * later knows whose it is; only the caller's channel has Asterisk's own name.
+ */
+export const agentChannel = (callId: CallId, leg: number) => `${callId}-agent-${leg}`;
+export const waitBridge = (callId: CallId) => `${callId}-wait`;
+export const talkBridge = (callId: CallId) => `${callId}-talk`;
+export const tapNames = (callId: CallId, leg: Leg, attempt: number) => ({
+  snoop: `${callId}-snoop-${leg}-${attempt}`,
+  media: `${callId}-media-${leg}-${attempt}`,
+  bridge: `${callId}-tap-${leg}-${attempt}`,
+});
+
+const OURS = /-(agent-\d+|wait|talk|(snoop|media|tap)-(caller|agent)-\d+)$/;
+/** A channel or bridge this program made (in this life or an earlier one). */
+export const isOurs = (id: string): boolean => OURS.test(id);
+
+export const SIMULATED = 'simulated-';
+/** The channel of a simulated caller that stands where the telephone network would be. */
+export const isSimulator = (id: string): boolean => id.startsWith(SIMULATED) && !id.endsWith('-in');
+
+/** The variable on the caller's channel that holds the state of the call. */
+export const CALL_VARIABLE = 'HOTLINE_CALL';
+
+/**
+ * Why an agent's leg ended before an answer, by the Q.850 cause Asterisk makes of the SIP answer (486 -> 17, 603 -> 21,
+ * 480 -> 19: a phone that declines; our own ring timer hangs up by itself and is not read from here).
+ * https://docs.asterisk.org/Configuration/Miscellaneous/Hangup-Cause-Mappings/
+ */
+export function offerEndOf(cause: number): OfferEnd {
+  switch (cause) {
+    case 17:
+      return 'busy';
+    case 16:
+    case 19:
+    case 21:
+      return 'declined';
+    case 18:
+      return 'noAnswer';
+    default:
+      return 'unreachable';
+  }
+}

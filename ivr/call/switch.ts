@@ -1,0 +1,47 @@
+import type { OfferEnd } from '../../server/protocol/call.ts';
+import type { CallId, Extension, Leg } from '../../server/protocol/ids.ts';
+import type { PromptKind } from './call-flow.ts';
+
+/**
+ * Port to the telephone switch, in the words of one call. Every command may find its channel gone: that is a race the
+ * caller won, the command then does nothing and the event of the hang-up tells the rest.
+ * @throws AriFault where the switch did not do it.
+ */
+export type Switch = {
+  answer: (callId: CallId) => Promise<void>;
+  /** Tells `played` at the end, also when the prompt could not be played. */
+  play: (callId: CallId, prompt: PromptKind, position: number | null) => Promise<void>;
+  stopPlaying: (callId: CallId) => Promise<void>;
+  wait: (callId: CallId) => Promise<void>;
+  ring: (callId: CallId, leg: number, extension: Extension) => Promise<void>;
+  stopRinging: (callId: CallId, leg: number) => Promise<void>;
+  connect: (callId: CallId, leg: number) => Promise<void>;
+  hold: (callId: CallId) => Promise<void>;
+  unhold: (callId: CallId) => Promise<void>;
+  /** Key tones to the caller's side. */
+  sendDigits: (callId: CallId, digits: string) => Promise<void>;
+  sendOn: (callId: CallId) => Promise<void>;
+  remember: (callId: CallId, text: string) => Promise<void>;
+  /** Opens the way of one speaker's sound to `server` and keeps it open until `cleanUp`; never fails a call. */
+  listen: (callId: CallId, leg: Leg, agentLeg: number) => void;
+  /** Absolute path of the file that is written from now on. */
+  record: (callId: CallId, leg: Leg, agentLeg: number) => Promise<string>;
+  /** Ends every leg, then removes every bridge of the call. */
+  cleanUp: (callId: CallId) => Promise<void>;
+};
+
+export type Arrival = {
+  channelId: string;
+  /** Empty where withheld. */
+  callerNumber: string;
+  calledNumber: string;
+  simulated: boolean;
+};
+
+/** What the switch tells about a call. */
+export type SwitchEvent =
+  | { event: 'played'; prompt: PromptKind }
+  | { event: 'legRinging'; leg: number }
+  | { event: 'legAnswered'; leg: number }
+  | { event: 'legEnded'; leg: number; why: OfferEnd }
+  | { event: 'callerLeft' };
