@@ -1,0 +1,210 @@
+import type { Availability } from '../../../server/protocol/agent.ts';
+import type { DeskRequest, DeskRequestName } from '../../../server/protocol/desk.ts';
+import type { Language } from '../../../server/protocol/ids.ts';
+import type { Reply } from '../../../server/protocol/reply.ts';
+import type { TicketFieldName, TicketMove, TicketView } from '../../../server/protocol/ticket.ts';
+import type { DeskLink, DeskLinkListener } from '../link/desk-link.ts';
+import type { Phone, PhoneProblem, PhoneState } from '../phone/phone.ts';
+import { type DeskCommand, type DeskEvent, type DeskState, initialDesk, step } from './desk-state.ts';
+import { unsent, unsentFields } from './ticket-edits.ts';
+import { lastSeq } from './transcript.ts';
+
+/** A field is sent this long after the last key, and at once when it is left. */
+const TYPING_PAUSE_MS = 700;
+
+export type DeskParts = {
+  connect: (listener: DeskLinkListener) => DeskLink;
+  phone: Phone | null;
+  ring: { start: () => void; stop: () => void };
+  speech: DeskState['speech'];
+  /** Made once per press of a move button, so that a repeated send is done once. */
+  newKey: () => string;
+};
+
+export type DeskView = { desk: DeskState; phone: PhoneState; phoneProblem: PhoneProblem | null };
+
+export type RunningDesk = {
+  view: () => DeskView;
+  watch: (listener: () => void) => () => void;
+  setAvailability: (availability: Availability) => Promise<void>;
+  answer: () => void;
+  decline: () => void;
+  toggleHold: () => Promise<void>;
+  toggleMute: () => void;
+  hangUp: () => Promise<void>;
+  sendDigits: (digits: string) => void;
+  enterField: (field: TicketFieldName) => void;
+  typeInField: (field: TicketFieldName, value: string) => void;
+  leaveField: (field: TicketFieldName) => Promise<void>;
+  giveBackField: (field: TicketFieldName) => Promise<void>;
+  moveTicket: (move: TicketMove) => Promise<boolean>;
+  listTickets: (text: string) => Promise<TicketView[]>;
+  simulateCaller: (language: Language) => Promise<void>;
+  watchBoard: () => Promise<void>;
+  dismissRefusal: () => void;
+  close: () => void;
+};
+
+/** The shell of a desk: events in, commands out; one state, told whole at each change. */
+export function runDesk(parts: DeskParts): RunningDesk {
+  const { phone } = parts;
+  let view: DeskView = {
+    desk: initialDesk(parts.speech),
+    phone: phone?.state() ?? { is: 'registered' },
+    phoneProblem: null,
+  };
+  const listeners = new Set<() => void>();
+  const pauses = new Map<TicketFieldName, ReturnType<typeof setTimeout>>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+
+  const dispatch = (event: DeskEvent): void => {
+    const next = step(view.desk, event);
+    if (next.state !== view.desk) {
+      view = { ...view, desk: next.state };
+      tell();
+    }
+    for (const command of next.commands) void perform(command);
+  };
+
+  const link = parts.connect({
+    onEvent: (event) => {
+      dispatch(event);
+      // What was typed while the line was cut goes out with the new connection.
+      if (event.is === 'pictureCame') for (const field of unsentFields(view.desk.edits)) void sendField(field);
+    },
+    have: () => {
+      const { transcript } = view.desk;
+      return transcript.callId === null ? null : { callId: transcript.callId, seq: lastSeq(transcript) };
+    },
+  });
+  const unwatchPhone = phone?.watch((state, problem) => {
+    view = { ...view, phone: state, phoneProblem: problem ?? (state.is === 'inCall' ? null : view.phoneProblem) };
+    if (state.is === 'ringing') parts.ring.start();
+    else parts.ring.stop();
+    tell();
+  });
+
+  /** Asks and shows the refusal, if any; the value of what was accepted. */
+  const ask = async <N extends DeskRequestName>(name: N, request: DeskRequest<N>) => {
+    const reply = await link.request(name, request);
+    if (!reply.ok) dispatch({ is: 'refused', refusal: reply.refusal });
+    else if (view.desk.refusal !== null) dispatch({ is: 'refusalDismissed' });
+    return reply;
+  };
+
+  async function perform(command: DeskCommand): Promise<void> {
+    switch (command.do) {
+      case 'fetchLines': {
+        const { callId, afterSeq } = command;
+        const reply = await link.request('transcript:get', { callId, afterSeq });
+        if (reply.ok) dispatch({ is: 'linesCame', lines: reply.value });
+        return;
+      }
+      case 'openTicket': {
+        const reply = await link.request('ticket:open', { callId: command.callId });
+        // A refusal here is the race with the end of the call; the next picture brings the draft.
+        if (reply.ok) dispatch({ is: 'ticketCame', ticket: reply.value });
+        return;
+      }
+      default:
+        return impossible(command);
+    }
+  }
+
+  async function sendField(field: TicketFieldName): Promise<void> {
+    clearTimeout(pauses.get(field));
+    pauses.delete(field);
+    const { ticket, edits } = view.desk;
+    const value = unsent(edits, field);
+    if (ticket === null || value === null) return;
+    dispatch({ is: 'fieldSent', field, value });
+    showTicket(field, await link.request('ticket:setField', { ticketId: ticket.ticketId, field, value }));
+  }
+  const showTicket = (field: TicketFieldName, reply: Reply<TicketView>): void => {
+    if (reply.ok) dispatch({ is: 'ticketCame', ticket: reply.value });
+    else dispatch({ is: 'fieldRefused', field, refusal: reply.refusal });
+  };
+
+  return {
+    view: () => view,
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setAvailability: async (availability) => {
+      const reply = await ask('agent:setAvailability', { availability });
+      if (reply.ok) dispatch({ is: 'fact', name: 'agent:changed', fact: reply.value });
+    },
+    answer: () => phone?.answer(),
+    decline: () => phone?.decline(),
+    toggleHold: async () => {
+      const { agent } = view.desk;
+      if (agent?.is === 'talking') await ask('call:hold', { callId: agent.callId });
+      else if (agent?.is === 'holding') await ask('call:resume', { callId: agent.callId });
+    },
+    toggleMute: () => {
+      if (view.phone.is === 'inCall') phone?.setMuted(!view.phone.muted);
+    },
+    hangUp: async () => {
+      const { call } = view.desk;
+      const reply = call === null ? null : await link.request('call:hangUp', { callId: call.callId });
+      // Without the server the phone's own BYE still ends the call: nobody may be kept on the line by a lost socket.
+      if (reply?.ok !== true) phone?.hangUp();
+    },
+    sendDigits: (digits) => phone?.sendDigits(digits),
+    enterField: (field) => dispatch({ is: 'fieldEntered', field }),
+    typeInField: (field, value) => {
+      dispatch({ is: 'fieldTyped', field, value });
+      clearTimeout(pauses.get(field));
+      pauses.set(
+        field,
+        setTimeout(() => void sendField(field), TYPING_PAUSE_MS),
+      );
+    },
+    leaveField: async (field) => {
+      const sending = sendField(field);
+      dispatch({ is: 'fieldLeft', field });
+      await sending;
+    },
+    giveBackField: async (field) => {
+      const { ticket } = view.desk;
+      if (ticket === null) return;
+      showTicket(field, await link.request('ticket:setField', { ticketId: ticket.ticketId, field, value: null }));
+    },
+    moveTicket: async (move) => {
+      await Promise.all(unsentFields(view.desk.edits).map(sendField));
+      const { ticket } = view.desk;
+      if (ticket === null) return false;
+      const { ticketId } = ticket;
+      const reply = await ask('ticket:move', { ticketId, move, note: '', key: parts.newKey() });
+      if (reply.ok) dispatch({ is: 'ticketCame', ticket: reply.value });
+      return reply.ok;
+    },
+    listTickets: async (text) => {
+      const reply = await link.request('ticket:list', { text, limit: 30 });
+      return reply.ok ? reply.value : [];
+    },
+    simulateCaller: async (language) => {
+      await ask('demo:simulateCaller', { language });
+    },
+    watchBoard: async () => {
+      const reply = await link.request('board:watch', {});
+      if (reply.ok) dispatch({ is: 'fact', name: 'board:changed', fact: reply.value });
+    },
+    dismissRefusal: () => dispatch({ is: 'refusalDismissed' }),
+    close: () => {
+      for (const pause of pauses.values()) clearTimeout(pause);
+      unwatchPhone?.();
+      parts.ring.stop();
+      phone?.close();
+      link.close();
+      listeners.clear();
+    },
+  };
+}
+
+function impossible(command: never): never {
+  throw new Error(`unknown command: ${JSON.stringify(command)}`);
+}

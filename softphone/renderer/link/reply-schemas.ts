@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { AgentState } from '../../../server/protocol/agent.ts';
+import { BoardView } from '../../../server/protocol/board.ts';
+import { DeskPicture, type DeskReplies, type DeskRequestName } from '../../../server/protocol/desk.ts';
+import { TicketView } from '../../../server/protocol/ticket.ts';
+import { TranscriptLine } from '../../../server/protocol/transcript.ts';
+
+/** The value of each reply, parsed once where it crosses the border. */
+export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } = {
+  'desk:resume': DeskPicture,
+  'agent:setAvailability': AgentState,
+  'call:hold': z.null(),
+  'call:resume': z.null(),
+  'call:hangUp': z.null(),
+  'call:sendDigits': z.null(),
+  'ticket:open': TicketView,
+  'ticket:get': TicketView,
+  'ticket:setField': TicketView,
+  'ticket:move': TicketView,
+  'ticket:list': z.array(TicketView),
+  'transcript:get': z.array(TranscriptLine),
+  'board:watch': BoardView,
+  'board:unwatch': z.null(),
+  'demo:simulateCaller': z.null(),
+};

@@ -1,0 +1,73 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Session } from '../../../server/protocol/agent.ts';
+import type { DeskFact } from '../../../server/protocol/desk.ts';
+import type { Theme } from '../app.tsx';
+import { DeskPage } from '../desk/desk-page.tsx';
+import { type RunningDesk, runDesk } from '../desk/run-desk.ts';
+import { BoardPage } from '../lead/board-page.tsx';
+import { connectDesk } from '../link/socketio-desk-link.ts';
+import { jssipPhone } from '../phone/jssip-phone.ts';
+import { webaudioRing } from '../phone/webaudio-ring.ts';
+
+export type SignedInProps = {
+  session: Session;
+  theme: Theme;
+  setTheme: (theme: Theme) => void;
+  onSignOut: () => Promise<void>;
+  onEnded: (why: DeskFact<'session:ended'>['why']) => void;
+};
+
+/** Starts the parts of a signed-in page and stops them when it goes. */
+export function SignedInPage(props: SignedInProps) {
+  const [running, setRunning] = useState<RunningDesk | null>(null);
+  const { session } = props;
+  useEffect(() => {
+    const ring = webaudioRing();
+    const desk = runDesk({
+      connect: (listener) => connectDesk(window.location.origin, listener),
+      phone: session.me.role === 'agent' ? startPhone(session) : null,
+      ring,
+      speech: session.site.speech,
+      newKey: randomKey,
+    });
+    setRunning(desk);
+    return () => {
+      desk.close();
+      ring.close();
+    };
+  }, [session]);
+  return running === null ? null : <Running {...props} running={running} />;
+}
+
+function Running(props: SignedInProps & { running: RunningDesk }) {
+  const { running, onEnded } = props;
+  const view = useSyncExternalStore(running.watch, running.view);
+  const { endedBecause, link } = view.desk;
+  useEffect(() => {
+    if (endedBecause !== null) onEnded(endedBecause);
+  }, [endedBecause, onEnded]);
+  const lead = props.session.me.role === 'lead';
+  useEffect(() => {
+    // A new connection is a new watcher for the server.
+    if (lead && link === 'live') void running.watchBoard();
+  }, [lead, link, running]);
+  return lead ? <BoardPage {...props} view={view} /> : <DeskPage {...props} view={view} running={running} />;
+}
+
+const startPhone = (session: Session) =>
+  jssipPhone({
+    account: session.phone,
+    socketOrigin: window.location.origin.replace(/^http/, 'ws'),
+    audio: remoteAudio(),
+    register: true,
+  });
+
+export function remoteAudio(): HTMLAudioElement {
+  const element = document.getElementById('remote-audio');
+  if (!(element instanceof HTMLAudioElement)) throw new Error('index.html has no #remote-audio');
+  return element;
+}
+
+/** `crypto.randomUUID` is missing on plain http beyond loopback; random bytes are not. */
+const randomKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
