@@ -72,7 +72,7 @@ export function createTaps(ari: Ari, watch: ChannelWatch, application: string, l
     const over = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => over.resolve(), { once: true });
     for (const channelId of [names.snoop, names.media])
-      void watch.gone(channelId, 2 ** 31 - 1).then(() => over.resolve());
+      void watch.gone(channelId, Number.POSITIVE_INFINITY).then(() => over.resolve());
     await over.promise;
   };
 

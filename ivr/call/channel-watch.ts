@@ -8,7 +8,7 @@ export type ChannelWatch = {
   isAlive: (channelId: string) => boolean;
   /** Resolves when the channel is in the application; commands before that are refused by Asterisk. */
   entered: (channelId: string, withinMs: number) => Promise<boolean>;
-  /** Resolves when the channel is gone, or after `withinMs`. */
+  /** Resolves when the channel is gone, or after `withinMs` (Infinity: no sooner). */
   gone: (channelId: string, withinMs: number) => Promise<boolean>;
   handle: (event: AriEvent) => void;
   /** The switch is another one: all are gone. */
@@ -34,7 +34,7 @@ export function watchChannels(): ChannelWatch {
     if (wanted === 'entered' && watched.entered) return Promise.resolve(true);
     return new Promise((resolve) => {
       const done = (result: boolean) => {
-        clearTimeout(timer);
+        if (timer !== null) clearTimeout(timer);
         watched.waiting.delete(listener);
         resolve(result);
       };
@@ -42,7 +42,7 @@ export function watchChannels(): ChannelWatch {
         if (happened === wanted) done(true);
         else if (happened === 'gone') done(false);
       };
-      const timer = setTimeout(() => done(false), withinMs);
+      const timer = Number.isFinite(withinMs) ? setTimeout(() => done(false), withinMs) : null;
       watched.waiting.add(listener);
     });
   };

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
+import type { CallSettings, CallState } from './call-flow.ts';
+
+/**
+ * What a call leaves in a variable of the caller's channel for a successor of this process. Short and without anything
+ * personal: it can be read with Asterisk's command line.
+ */
+export const Remembered = z.object({
+  callId: CallId,
+  arrivedAt: Instant,
+  queuedAt: Instant.nullable(),
+  legs: z.int().nonnegative(),
+  now: z.union([
+    z.object({
+      is: z.enum(['talking', 'holding']),
+      since: Instant,
+      agentId: AgentId,
+      leg: z.int().positive(),
+    }),
+    z.object({ is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'ended']), since: Instant }),
+  ]),
+});
+export type Remembered = z.infer<typeof Remembered>;
+
+export function rememberedText(state: CallState): string {
+  const { settings: _settings, ...rest } = state;
+  return JSON.stringify(rest);
+}
+
+/** Null for a text that is none of ours. */
+export function readRemembered(text: string): Remembered | null {
+  try {
+    const parsed = Remembered.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
+
+/** The state a successor goes on from. Whoever was not in a conversation begins to wait again, at the old place. */
+export function restoredState(settings: CallSettings, found: Remembered): CallState {
+  const { callId, arrivedAt, queuedAt, legs, now } = found;
+  if (now.is === 'talking' || now.is === 'holding')
+    return { settings, callId, arrivedAt, queuedAt, legs, now };
+  return { settings, callId, arrivedAt, queuedAt, legs, now: { is: 'greeting', since: now.since } };
+}

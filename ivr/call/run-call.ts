@@ -1,0 +1,197 @@
+import type { AgentId, CallId, Extension, Leg } from '../../server/protocol/ids.ts';
+import type { Fact } from '../../server/protocol/link.ts';
+import type { RefusalCode } from '../../server/protocol/reply.ts';
+import type { Log } from '../pino-log.ts';
+import {
+  type AgentAsk,
+  type CallCommand,
+  type CallEvent,
+  type CallState,
+  type CallTimer,
+  type QueueWord,
+  step,
+} from './call-flow.ts';
+import { rememberedText } from './remembered.ts';
+import type { Switch } from './switch.ts';
+
+type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
+export type CallTold = WithoutAt<CallEvent>;
+
+export type CallPorts = {
+  switch: Switch;
+  tellQueue: (callId: CallId, word: QueueWord) => void;
+  positionOf: (callId: CallId) => number | null;
+  extensionOf: (agentId: AgentId) => Extension | null;
+  post: (fact: Fact) => void;
+  /** The state is another one. */
+  changed: (state: CallState) => void;
+  now: () => number;
+  log: Log;
+};
+
+export type RunningCall = {
+  readonly callId: CallId;
+  state: () => CallState;
+  tell: (event: CallTold) => void;
+  /** @returns null when done, else why not. */
+  ask: (agentId: AgentId, request: AgentAsk) => Promise<RefusalCode | null>;
+  /** Resolves when the call has ended and nothing of it is left in the switch. */
+  over: Promise<void>;
+};
+
+/**
+ * One call: events in, commands out, one after the other, so that no command overtakes the one it rests on.
+ * `record`, `listen` and `remember` go beside the row: sound and memory must not delay a conversation.
+ */
+export function runCall(initial: CallState, ports: CallPorts): RunningCall {
+  const { callId } = initial;
+  const log = ports.log.child({ callId });
+  let state = initial;
+  const mailbox: CallEvent[] = [];
+  let busy = false;
+  const timers = new Map<CallTimer, NodeJS.Timeout>();
+  const asks = new Map<number, (refusal: RefusalCode | null) => void>();
+  let askCount = 0;
+  const over = Promise.withResolvers<void>();
+  const recordings: { leg: Leg; file: string }[] = [];
+  const beside = new Set<Promise<void>>();
+
+  const tell = (event: CallTold) => {
+    mailbox.push({ ...event, at: ports.now() } as CallEvent);
+    if (!busy) void run();
+  };
+
+  const run = async () => {
+    busy = true;
+    for (let event = mailbox.shift(); event !== undefined; event = mailbox.shift()) {
+      const next = step(state, event);
+      const moved = next.state !== state;
+      state = next.state;
+      if (moved) {
+        log.info({ event: event.event, is: state.now.is }, 'call');
+        ports.changed(state);
+      }
+      for (const command of next.commands) await perform(command);
+    }
+    busy = false;
+  };
+
+  const perform = async (command: CallCommand) => {
+    try {
+      await act(command);
+    } catch (cause) {
+      log.warn({ err: cause, command: command.command }, 'the switch did not do it');
+      failed(command);
+    }
+  };
+
+  /** What a command that failed means for the call. */
+  const failed = (command: CallCommand) => {
+    switch (command.command) {
+      case 'ring':
+        return tell({ event: 'legEnded', leg: command.leg, why: 'unreachable' });
+      case 'play':
+        return tell({ event: 'played', prompt: command.prompt });
+      case 'answer':
+      case 'wait':
+      case 'connect':
+        return tell({ event: 'switchLost' });
+      case 'cleanUp':
+        return over.resolve();
+      default:
+        return;
+    }
+  };
+
+  const aside = (work: Promise<void>) => {
+    const watched = work
+      .catch((cause) => log.warn({ err: cause }, 'something beside the call failed'))
+      .finally(() => beside.delete(watched));
+    beside.add(watched);
+  };
+
+  const record = async (leg: Leg, agentLeg: number) => {
+    const file = await ports.switch.record(callId, leg, agentLeg);
+    recordings.push({ leg, file });
+    ports.post({ fact: 'recording:started', callId, leg, file, startMs: ports.now() - state.arrivedAt });
+  };
+
+  const act = async (command: CallCommand): Promise<void> => {
+    const to = ports.switch;
+    switch (command.command) {
+      case 'answer':
+        return to.answer(callId);
+      case 'play':
+        return to.play(callId, command.prompt, command.position);
+      case 'stopPlaying':
+        return to.stopPlaying(callId);
+      case 'wait':
+        return to.wait(callId);
+      case 'tellQueue':
+        return ports.tellQueue(callId, command.word);
+      case 'ring': {
+        const extension = ports.extensionOf(command.agentId);
+        if (extension === null) return failed(command);
+        return to.ring(callId, command.leg, extension);
+      }
+      case 'stopRinging':
+        return to.stopRinging(callId, command.leg);
+      case 'connect':
+        return to.connect(callId, command.leg);
+      case 'hold':
+        return to.hold(callId);
+      case 'unhold':
+        return to.unhold(callId);
+      case 'listen':
+        return to.listen(callId, command.leg, command.agentLeg);
+      case 'record':
+        return aside(record(command.leg, command.agentLeg));
+      case 'sendDigits':
+        return to.sendDigits(callId, command.digits);
+      case 'sendOn':
+        return to.sendOn(callId);
+      case 'remember':
+        return aside(to.remember(callId, rememberedText(state)));
+      case 'startTimer':
+        return startTimer(command.timer, command.ms);
+      case 'stopTimer':
+        return stopTimer(command.timer);
+      case 'post':
+        return ports.post(command.fact);
+      case 'reply':
+        asks.get(command.ask)?.(command.refusal);
+        asks.delete(command.ask);
+        return;
+      case 'cleanUp':
+        await Promise.all(beside);
+        await to.cleanUp(callId);
+        for (const { leg, file } of recordings) ports.post({ fact: 'recording:ended', callId, leg, file });
+        return over.resolve();
+    }
+  };
+
+  const stopTimer = (timer: CallTimer) => {
+    clearTimeout(timers.get(timer));
+    timers.delete(timer);
+  };
+  const startTimer = (timer: CallTimer, ms: number) => {
+    stopTimer(timer);
+    timers.set(
+      timer,
+      setTimeout(() => tell({ event: 'timeUp', timer, position: ports.positionOf(callId) }), ms),
+    );
+  };
+
+  return {
+    callId,
+    state: () => state,
+    tell,
+    ask: (agentId, request) =>
+      new Promise((resolve) => {
+        askCount += 1;
+        asks.set(askCount, resolve);
+        tell({ event: 'asked', ask: askCount, agentId, request });
+      }),
+    over: over.promise,
+  };
+}
