@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../server/protocol/agent.ts';
 import type { DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId } from '../../../server/protocol/ids.ts';
-import { aCall, AGENT, aHistory, aLine, aTicket, CALL, machineValue } from '../../testing/samples.ts';
+import { AGENT, aCall, aHistory, aLine, aTicket, CALL, machineValue } from '../../testing/samples.ts';
 import { type DeskCommand, type DeskEvent, type DeskState, initialDesk, step } from './desk-state.ts';
 import { fieldLook, unsent } from './ticket-edits.ts';
 
@@ -65,7 +65,9 @@ describe('desk state', () => {
 
   it('[D7] a call that is talked in without a draft asks for one, a ringing one does not', () => {
     const ringing: AgentState = { is: 'ringing', callId: CALL, since: 0 };
-    expect(run([{ is: 'pictureCame', picture: picture({ state: ringing, ticket: null }) }]).commands).toEqual([]);
+    expect(run([{ is: 'pictureCame', picture: picture({ state: ringing, ticket: null }) }]).commands).toEqual(
+      [],
+    );
     expect(run([{ is: 'pictureCame', picture: picture({ ticket: null }) }]).commands).toEqual([
       { do: 'openTicket', callId: CALL },
     ]);

@@ -123,7 +123,9 @@ function withFact(state: DeskState, event: FactEvent): Step {
     case 'call:changed':
       return withDraft(withCall(state, event.fact));
     case 'call:historyFound':
-      return still(state.call?.callId === event.fact.callId ? { ...state, history: event.fact.items } : state);
+      return still(
+        state.call?.callId === event.fact.callId ? { ...state, history: event.fact.items } : state,
+      );
     case 'transcript:partial':
       return still({ ...state, transcript: setPartial(state.transcript, event.fact) });
     case 'transcript:line':
@@ -155,7 +157,8 @@ function withPicture(state: DeskState, picture: DeskPicture): Step {
 
 /** Another call brings another sheet of paper: nothing of the last one may stay on it. */
 function withCall(state: DeskState, call: CallView | null): DeskState {
-  if (call === null) return { ...state, call, transcript: noTranscript, ticket: null, edits: {}, history: [] };
+  if (call === null)
+    return { ...state, call, transcript: noTranscript, ticket: null, edits: {}, history: [] };
   if (state.call?.callId === call.callId) return { ...state, call };
   const transcript = transcriptOf(state.transcript, call.callId);
   return { ...state, call, transcript, ticket: null, edits: {}, history: [] };

@@ -35,6 +35,8 @@ export type RunningDesk = {
   sendDigits: (digits: string) => void;
   enterField: (field: TicketFieldName) => void;
   typeInField: (field: TicketFieldName, value: string) => void;
+  /** Sends what was typed in the field now, without waiting for a pause. */
+  sendField: (field: TicketFieldName) => Promise<void>;
   leaveField: (field: TicketFieldName) => Promise<void>;
   giveBackField: (field: TicketFieldName) => Promise<void>;
   moveTicket: (move: TicketMove) => Promise<boolean>;
@@ -72,7 +74,8 @@ export function runDesk(parts: DeskParts): RunningDesk {
     onEvent: (event) => {
       dispatch(event);
       // What was typed while the line was cut goes out with the new connection.
-      if (event.is === 'pictureCame') for (const field of unsentFields(view.desk.edits)) void sendField(field);
+      if (event.is === 'pictureCame')
+        for (const field of unsentFields(view.desk.edits)) void sendField(field);
     },
     have: () => {
       const { transcript } = view.desk;
@@ -80,7 +83,11 @@ export function runDesk(parts: DeskParts): RunningDesk {
     },
   });
   const unwatchPhone = phone?.watch((state, problem) => {
-    view = { ...view, phone: state, phoneProblem: problem ?? (state.is === 'inCall' ? null : view.phoneProblem) };
+    view = {
+      ...view,
+      phone: state,
+      phoneProblem: problem ?? (state.is === 'inCall' ? null : view.phoneProblem),
+    };
     if (state.is === 'ringing') parts.ring.start();
     else parts.ring.stop();
     tell();
@@ -163,6 +170,7 @@ export function runDesk(parts: DeskParts): RunningDesk {
         setTimeout(() => void sendField(field), TYPING_PAUSE_MS),
       );
     },
+    sendField,
     leaveField: async (field) => {
       const sending = sendField(field);
       dispatch({ is: 'fieldLeft', field });
@@ -171,7 +179,10 @@ export function runDesk(parts: DeskParts): RunningDesk {
     giveBackField: async (field) => {
       const { ticket } = view.desk;
       if (ticket === null) return;
-      showTicket(field, await link.request('ticket:setField', { ticketId: ticket.ticketId, field, value: null }));
+      showTicket(
+        field,
+        await link.request('ticket:setField', { ticketId: ticket.ticketId, field, value: null }),
+      );
     },
     moveTicket: async (move) => {
       await Promise.all(unsentFields(view.desk.edits).map(sendField));

@@ -14,7 +14,10 @@ const standing = (ticket: TicketView | null, field: TicketFieldName): string =>
 export function enterField(edits: Edits, ticket: TicketView | null, field: TicketFieldName): Edits {
   const now = edits[field];
   const base = standing(ticket, field);
-  return { ...edits, [field]: now ? { ...now, focused: true } : { value: base, base, sent: null, focused: true } };
+  return {
+    ...edits,
+    [field]: now ? { ...now, focused: true } : { value: base, base, sent: null, focused: true },
+  };
 }
 
 export function typeInField(

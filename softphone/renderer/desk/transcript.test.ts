@@ -9,9 +9,11 @@ describe('transcript', () => {
   it('[D1] lines in any order and any number of times come out as 1..n, each once', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 30 }).chain((n) =>
-          fc.array(fc.integer({ min: 1, max: n }), { maxLength: 120 }).map((seqs) => ({ n, seqs })),
-        ),
+        fc
+          .integer({ min: 1, max: 30 })
+          .chain((n) =>
+            fc.array(fc.integer({ min: 1, max: n }), { maxLength: 120 }).map((seqs) => ({ n, seqs })),
+          ),
         ({ n, seqs }) => {
           const every = Array.from({ length: n }, (_, index) => index + 1);
           const told = [...seqs, ...every].map((seq) => aLine(seq));

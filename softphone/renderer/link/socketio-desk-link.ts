@@ -2,14 +2,14 @@ import { io, type Socket } from 'socket.io-client';
 import {
   DESK_NAMESPACE,
   type DeskClientToServer,
-  DeskFacts,
   type DeskFactName,
+  DeskFacts,
   type DeskReplies,
   type DeskRequest,
   type DeskRequestName,
   type DeskServerToClient,
 } from '../../../server/protocol/desk.ts';
-import { type Reply, Refusal, refused } from '../../../server/protocol/reply.ts';
+import { Refusal, type Reply, refused } from '../../../server/protocol/reply.ts';
 import { PROTOCOL_VERSION } from '../../../server/protocol/version.ts';
 import type { FactEvent } from '../desk/desk-state.ts';
 import type { DeskLink, DeskLinkListener } from './desk-link.ts';
@@ -96,7 +96,8 @@ export function connectDesk(
     if (closed) return;
     listener.onEvent({ is: 'linkLost' });
     // "io server disconnect" is the one cut after which Socket.IO does not try again by itself.
-    if (reason === 'io server disconnect') resumeAgain = setTimeout(() => socket.connect(), RETRY_AFTER_MS.longest);
+    if (reason === 'io server disconnect')
+      resumeAgain = setTimeout(() => socket.connect(), RETRY_AFTER_MS.longest);
   });
   socket.on('connect_error', () => {
     if (!closed) listener.onEvent({ is: 'linkLost' });

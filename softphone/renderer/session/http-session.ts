@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PhoneAccount, Session, type SignIn } from '../../../server/protocol/agent.ts';
-import { Refusal, type Reply, type RefusalCode, refused } from '../../../server/protocol/reply.ts';
+import { Refusal, type RefusalCode, type Reply, refused } from '../../../server/protocol/reply.ts';
 
 /** The few HTTP requests of the pages; all else goes over the desk link. */
 export type HttpSession = {
@@ -67,7 +67,12 @@ export function httpSession(origin: string, fetchOf: typeof fetch = fetch): Http
   return {
     current: () => ask('GET', '/api/session', Session),
     signIn: (who) => ask('POST', '/api/session', Session, who),
-    signOut: () => ask('DELETE', '/api/session', z.unknown().transform(() => null)),
+    signOut: () =>
+      ask(
+        'DELETE',
+        '/api/session',
+        z.unknown().transform(() => null),
+      ),
     openCall: () => ask('POST', '/api/open-call', PhoneAccount, {}),
   };
 }

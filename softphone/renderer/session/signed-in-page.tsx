@@ -70,4 +70,6 @@ export function remoteAudio(): HTMLAudioElement {
 
 /** `crypto.randomUUID` is missing on plain http beyond loopback; random bytes are not. */
 const randomKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );

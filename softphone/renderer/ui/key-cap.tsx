@@ -3,9 +3,9 @@ import { KEYS, type KeyName } from './dom-keys.ts';
 /** The key of an action, on its button. */
 export function KeyCap(props: { name: KeyName }) {
   return (
-    <kbd className="key-cap" aria-hidden="true">
+    <span className="key-cap" aria-hidden="true">
       {KEYS[props.name].replace('Shift', '⇧').replace('Enter', '↵').replaceAll('+', ' ')}
-    </kbd>
+    </span>
   );
 }
 

@@ -9,13 +9,19 @@ export function clockText(durationMs: number): string {
 }
 
 /** Whole seconds between two instants, never negative. */
-export const secondsBetween = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 1000));
+export const secondsBetween = (from: number, to: number): number =>
+  Math.max(0, Math.round((to - from) / 1000));
 
 export const dayText = (at: number, tag: string): string =>
   new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', weekday: 'short' }).format(at);
 
 export const dateTimeText = (at: number, tag: string): string =>
-  new Intl.DateTimeFormat(tag, { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }).format(at);
+  new Intl.DateTimeFormat(tag, {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
 
 export const timeText = (at: number): string => {
   const date = new Date(at);

@@ -1,0 +1,167 @@
+import { useText } from '../text/text-context.tsx';
+import { useNow } from '../ui/dom-clock.ts';
+import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
+import { clockText, secondsBetween } from '../ui/time-text.ts';
+import { Keypad } from './keypad.tsx';
+import type { DeskView, RunningDesk } from './run-desk.ts';
+
+type Props = {
+  view: DeskView;
+  running: RunningDesk;
+  keypad: boolean;
+  setKeypad: (open: boolean) => void;
+  onReady: () => void;
+};
+
+/** Who is on the line and what can be done with the call; the tallest thing on the screen while it rings. */
+export function CallBar(props: Props) {
+  const { desk, phone } = props.view;
+  if (desk.call === null && phone.is !== 'ringing') return null;
+  return (
+    <section className="call-bar" data-stage={desk.agent?.is ?? 'unknown'}>
+      <Timer view={props.view} />
+      <Caller view={props.view} />
+      <Actions {...props} />
+      {props.keypad && phone.is === 'inCall' && (
+        <Keypad onDigit={props.running.sendDigits} onClose={() => props.setKeypad(false)} />
+      )}
+    </section>
+  );
+}
+
+/** Ringing counts from the queue, talking from the answer, wrap-up down to its end. */
+function Timer(props: { view: DeskView }) {
+  const text = useText();
+  const now = useNow();
+  const { agent, call } = props.view.desk;
+  let shown = 0;
+  if (agent?.is === 'wrapUp') shown = agent.endsAt === null ? now - agent.since : agent.endsAt - now;
+  else if (call?.answeredAt != null) shown = (call.endedAt ?? now) - call.answeredAt;
+  else if (call !== null) shown = now - (call.queuedAt ?? call.arrivedAt);
+  return (
+    <div className="call-timer" role="timer" aria-label={text.call.timer}>
+      {clockText(shown)}
+    </div>
+  );
+}
+
+function Caller(props: { view: DeskView }) {
+  const text = useText();
+  const now = useNow();
+  const { view } = props;
+  const { agent, call, history } = view.desk;
+  if (call === null) return <div className="call-who">{text.call.incoming}</div>;
+  const details = [call.queue === null ? null : (text.call.queues[call.queue] ?? call.queue)];
+  const from = call.queuedAt ?? call.arrivedAt;
+  details.push(text.call.waited(secondsBetween(from, call.answeredAt ?? call.endedAt ?? now)));
+  if (agent?.is === 'holding') details.push(text.call.held);
+  if (view.phone.is === 'inCall' && view.phone.muted) details.push(text.call.muted);
+  if (agent?.is === 'wrapUp') {
+    details.push(
+      agent.endsAt === null ? text.call.wrapUpOpen : text.call.wrapUpLeft(secondsBetween(now, agent.endsAt)),
+    );
+  }
+  return (
+    <div className="call-who">
+      <strong data-testid="caller-number">{call.callerNumber || text.call.withheld}</strong>
+      {agent !== null && <span className="call-stage">{text.state[agent.is]}</span>}
+      {history.length > 0 && <span className="call-tag">{text.history.count(history.length + 1)}</span>}
+      <div className="call-details">{details.filter((part) => part !== null).join(' · ')}</div>
+    </div>
+  );
+}
+
+function Actions(props: Props) {
+  const text = useText();
+  const { view, running } = props;
+  const { agent } = view.desk;
+  if (agent?.is === 'ringing' || view.phone.is === 'ringing') {
+    const ringing = view.phone.is === 'ringing';
+    return (
+      <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
+        <button
+          type="button"
+          className="call-button"
+          disabled={!ringing}
+          onClick={running.decline}
+          aria-keyshortcuts={ariaKey('hangUp')}
+        >
+          {text.call.decline} <KeyCap name="hangUp" />
+        </button>
+        <button
+          type="button"
+          className="call-button call-answer"
+          data-testid="answer"
+          disabled={!ringing}
+          onClick={running.answer}
+          aria-keyshortcuts={ariaKey('answer')}
+        >
+          {ringing ? text.call.answer : text.call.waitingPhone} <KeyCap name="answer" />
+        </button>
+      </div>
+    );
+  }
+  if (agent?.is === 'wrapUp') {
+    return (
+      <div className="call-actions">
+        <button
+          type="button"
+          className="call-button call-answer"
+          data-testid="set-ready"
+          onClick={props.onReady}
+          aria-keyshortcuts={ariaKey('answer')}
+        >
+          {text.setReady} <KeyCap name="answer" />
+        </button>
+      </div>
+    );
+  }
+  if (agent?.is !== 'talking' && agent?.is !== 'holding') return null;
+  const held = agent.is === 'holding';
+  const muted = view.phone.is === 'inCall' && view.phone.muted;
+  return (
+    <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="hold"
+        aria-pressed={held}
+        onClick={() => void running.toggleHold()}
+        aria-keyshortcuts={ariaKey('hold')}
+      >
+        {held ? text.call.resume : text.call.hold} <KeyCap name="hold" />
+      </button>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="mute"
+        aria-pressed={muted}
+        disabled={view.phone.is !== 'inCall'}
+        onClick={running.toggleMute}
+        aria-keyshortcuts={ariaKey('mute')}
+      >
+        {muted ? text.call.unmute : text.call.mute} <KeyCap name="mute" />
+      </button>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="keypad"
+        aria-expanded={props.keypad}
+        disabled={view.phone.is !== 'inCall'}
+        onClick={() => props.setKeypad(!props.keypad)}
+        aria-keyshortcuts={ariaKey('keypad')}
+      >
+        {text.call.keypad} <KeyCap name="keypad" />
+      </button>
+      <button
+        type="button"
+        className="call-button call-hang-up"
+        data-testid="hang-up"
+        onClick={() => void running.hangUp()}
+        aria-keyshortcuts={ariaKey('hangUp')}
+      >
+        {text.call.hangUp} <KeyCap name="hangUp" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import type { SignedInProps } from '../session/signed-in-page.tsx';
+import { useText } from '../text/text-context.tsx';
+import { useKeys } from '../ui/dom-keys.ts';
+import { RefusalNote } from '../ui/refusal-note.tsx';
+import { CallBar } from './call-bar.tsx';
+import { FootBar } from './foot-bar.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+import { IdlePanel } from './idle-panel.tsx';
+import type { DeskView, RunningDesk } from './run-desk.ts';
+import { TicketPanel } from './ticket-panel.tsx';
+import { TopBar } from './top-bar.tsx';
+import { TranscriptPanel } from './transcript-panel.tsx';
+
+export type DeskProps = SignedInProps & { view: DeskView; running: RunningDesk };
+
+/** One screen: words left, ticket in the middle, what helps to decide right. */
+export function DeskPage(props: DeskProps) {
+  const text = useText();
+  const { running, view } = props;
+  const { desk, phone, phoneProblem } = view;
+  const [keypad, setKeypad] = useState(false);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
+  const ready = (): void => void running.setAvailability({ ready: true });
+  const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
+  useKeys({
+    answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
+    hangUp: phone.is === 'ringing' ? running.decline : inCall ? () => void running.hangUp() : undefined,
+    hold: inCall ? () => void running.toggleHold() : undefined,
+    mute: phone.is === 'inCall' ? running.toggleMute : undefined,
+    keypad: phone.is === 'inCall' ? () => setKeypad(!keypad) : undefined,
+    accept: desk.ticket?.allowedMoves.includes('accept')
+      ? () => void running.moveTicket('accept')
+      : undefined,
+    answerTicket: desk.ticket?.allowedMoves.includes('answer')
+      ? () => void running.moveTicket('answer')
+      : undefined,
+  });
+  return (
+    <div className="desk" data-in-call={desk.call !== null}>
+      <TopBar {...props} onReady={ready} />
+      <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
+      {(desk.refusal !== null || phoneProblem !== null || desk.link === 'lost') && (
+        <div className="desk-notes">
+          {desk.link === 'lost' && (
+            <div className="note note-warn" role="status">
+              {text.network.lost}
+            </div>
+          )}
+          {phoneProblem !== null && (
+            <div className="note note-bad" role="alert">
+              {text.phone[phoneProblem]}
+            </div>
+          )}
+          {desk.refusal !== null && <RefusalNote refusal={desk.refusal} onDismiss={running.dismissRefusal} />}
+        </div>
+      )}
+      {desk.call === null ? (
+        <IdlePanel {...props} onReady={ready} />
+      ) : (
+        <main className="desk-columns">
+          <TranscriptPanel desk={desk} pointed={pointed} />
+          <TicketPanel desk={desk} running={running} onPoint={setPointed} />
+          <HistoryPanel desk={desk} />
+        </main>
+      )}
+      <FootBar {...props} />
+    </div>
+  );
+}

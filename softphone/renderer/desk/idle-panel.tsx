@@ -1,0 +1,104 @@
+import { MicrophoneCheck } from '../check/microphone-check.tsx';
+import { useText } from '../text/text-context.tsx';
+import { KEYS } from '../ui/dom-keys.ts';
+import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
+import type { DeskProps } from './desk-page.tsx';
+import { TicketList } from './ticket-list.tsx';
+
+/** No call: what is going on, what to do next, and the tickets written so far. */
+export function IdlePanel(props: DeskProps & { onReady: () => void }) {
+  const text = useText();
+  const { session, running, view } = props;
+  const { agent, link, speech } = view.desk;
+  const ready = agent?.is === 'ready';
+  const missed = agent?.is === 'notReady' && agent.reason === 'missed-calls';
+  const title =
+    agent === null ? text.idle.unknownTitle : ready ? text.idle.readyTitle : text.idle.notReadyTitle;
+  const help =
+    agent === null
+      ? text.idle.unknownHelp
+      : ready
+        ? text.idle.readyHelp
+        : missed
+          ? text.idle.missedHelp
+          : text.idle.notReadyHelp;
+  const keyNames: [string, string][] = [
+    [KEYS.answer, `${text.call.answer} / ${text.setReady}`],
+    [KEYS.hangUp, `${text.call.hangUp} / ${text.call.decline}`],
+    [KEYS.hold, text.call.hold],
+    [KEYS.mute, text.call.mute],
+    [KEYS.accept, text.ticket.move.accept],
+    [KEYS.answerTicket, text.ticket.move.answer],
+  ];
+  return (
+    <main className="desk-columns desk-idle">
+      <section className="panel idle" aria-labelledby="idle-title">
+        <div className="idle-now">
+          <span className="idle-lamp" data-on={ready} aria-hidden="true" />
+          <h2 id="idle-title">{title}</h2>
+          <p>{help}</p>
+          <div className="idle-buttons">
+            {!ready && (
+              <button
+                type="button"
+                className="button-main button-big"
+                data-testid="set-ready"
+                disabled={agent === null || link !== 'live'}
+                onClick={props.onReady}
+                aria-keyshortcuts={ariaKey('answer')}
+              >
+                {text.setReady} <KeyCap name="answer" />
+              </button>
+            )}
+            {session.site.demo && (
+              <button
+                type="button"
+                className={ready ? 'button-main button-big' : 'button button-big'}
+                data-testid="simulate-caller"
+                disabled={link !== 'live'}
+                title={text.idle.simulateHelp}
+                onClick={() => void running.simulateCaller(session.site.speech.language)}
+              >
+                {text.idle.simulate}
+              </button>
+            )}
+          </div>
+          {session.site.demo && <p className="quiet">{text.idle.simulateHelp}</p>}
+          {speech.engine === null && (
+            <p className="note note-quiet" data-testid="no-speech">
+              {text.speech.offNote}
+              {speech.why !== null && (
+                <span className="note-code"> {`${text.speech.why} ${speech.why}`}</span>
+              )}
+            </p>
+          )}
+        </div>
+        <div className="idle-how">
+          <h3>{text.idle.how}</h3>
+          <ol>
+            {text.idle.steps.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ol>
+        </div>
+      </section>
+      <TicketList running={running} live={link === 'live'} />
+      <section className="panel idle-side">
+        <MicrophoneCheck />
+        <div className="idle-keys">
+          <h3>{text.idle.keys}</h3>
+          <dl>
+            {keyNames.map(([key, words]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key.replaceAll('+', ' + ')}</kbd>
+                </dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,121 @@
+import { memo, useEffect, useRef, useState } from 'react';
+import type { TicketFields } from '../../../server/protocol/ticket.ts';
+import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
+import { useText } from '../text/text-context.tsx';
+import { clockText } from '../ui/time-text.ts';
+import type { DeskState } from './desk-state.ts';
+import { markedWords } from './marked-words.ts';
+
+const NO_FIELDS: TicketFields = {};
+/** Within this of the bottom the reader counts as following. */
+const FOLLOW_WITHIN_PX = 48;
+
+export function TranscriptPanel(props: { desk: DeskState; pointed: number | null }) {
+  const text = useText();
+  const { desk, pointed } = props;
+  const { lines, partials } = desk.transcript;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const spoken = [partials.agent, partials.caller].flatMap((partial) => (partial ? [partial] : []));
+  const toBottom = (): void => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the words is the reason to scroll
+  useEffect(() => {
+    if (following) toBottom();
+  }, [desk.transcript, following]);
+  useEffect(() => {
+    if (pointed === null) return;
+    scroller.current?.querySelector(`[data-seq="${pointed}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [pointed]);
+  const speech = desk.speech;
+  return (
+    <section className="panel transcript" aria-labelledby="transcript-title">
+      <header className="panel-head">
+        <h2 id="transcript-title">{text.transcript.title}</h2>
+        {!following && (
+          <button type="button" className="button-plain" onClick={() => setFollowing(true)}>
+            {text.transcript.follow} ↓
+          </button>
+        )}
+      </header>
+      {speech.engine === null && (
+        <p className="note note-quiet" data-testid="no-speech">
+          {text.speech.offNote}
+          {speech.why !== null && (
+            <span className="note-code">
+              {' '}
+              {text.speech.why} {speech.why}
+            </span>
+          )}
+        </p>
+      )}
+      <div
+        className="transcript-scroll"
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-labelledby="transcript-title"
+        onScroll={(event) => {
+          const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+          setFollowing(scrollHeight - scrollTop - clientHeight < FOLLOW_WITHIN_PX);
+        }}
+      >
+        <ol data-testid="transcript">
+          {lines.map((line) => (
+            <Line
+              key={line.seq}
+              line={line}
+              fields={line.leg === 'caller' ? (desk.ticket?.fields ?? NO_FIELDS) : NO_FIELDS}
+              pointed={pointed === line.seq}
+            />
+          ))}
+          {spoken.map((partial) => (
+            <li key={partial.leg} className={`line line-${partial.leg} line-partial`}>
+              <time>{clockText(partial.startMs)}</time>
+              <p data-testid={`partial-${partial.leg}`}>{partial.text}</p>
+            </li>
+          ))}
+        </ol>
+        {lines.length === 0 && spoken.length === 0 && speech.engine !== null && (
+          <p className="empty">
+            {desk.agent?.is === 'talking' ? text.transcript.listening : text.transcript.empty}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const Line = memo(function Line(props: { line: TranscriptLine; fields: TicketFields; pointed: boolean }) {
+  const text = useText();
+  const { line, fields, pointed } = props;
+  return (
+    <li
+      className={`line line-${line.leg}${pointed ? ' line-pointed' : ''}`}
+      data-seq={line.seq}
+      data-leg={line.leg}
+      data-kind={line.kind}
+    >
+      <time>{clockText(line.startMs)}</time>
+      {line.kind === 'gap' ? (
+        <p className="line-gap">— {text.transcript.gap} —</p>
+      ) : (
+        <p>
+          <span className="only-read">{text.transcript[line.leg]}：</span>
+          {markedWords(line, fields).map((stretch) =>
+            stretch.field === null ? (
+              stretch.text
+            ) : (
+              <mark key={stretch.at} title={text.field[stretch.field]}>
+                {stretch.text}
+              </mark>
+            ),
+          )}
+        </p>
+      )}
+    </li>
+  );
+});
