@@ -4,4 +4,5 @@ import type { CallId, Leg } from '../../server/protocol/ids.ts';
 export type Recorder = {
   /** @returns absolute path of the raw file (signed linear, 16 kHz, mono, little-endian). @throws AmiFault */
   start: (callId: CallId, leg: Leg, agentLeg: number, channelId: string) => Promise<string>;
+  fileOf: (callId: CallId, leg: Leg, agentLeg: number) => string;
 };

@@ -248,6 +248,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       options.taps.open(callId, leg, speaker(callId, leg, agentLeg), held(callId).arrivedAt),
     record: (callId, leg, agentLeg) =>
       options.recorder.start(callId, leg, agentLeg, speaker(callId, leg, agentLeg)),
+    recordingFile: options.recorder.fileOf,
     cleanUp,
   };
 }

@@ -54,6 +54,8 @@ export type AgentAsk =
 
 export type CallEvent = { at: number } & (
   | { event: 'arrived'; callerNumber: string; calledNumber: string; simulated: boolean }
+  /** Found in the switch by a successor of the process that had it. */
+  | { event: 'restored' }
   | { event: 'played'; prompt: PromptKind }
   | { event: 'offered'; agentId: AgentId }
   | { event: 'withdrawn'; agentId: AgentId }
@@ -75,6 +77,8 @@ export type CallTimer = 'ring' | 'announce' | 'maxWait' | 'apology';
 /** What is done at the queue on behalf of this call. */
 export type QueueWord =
   | { event: 'caller:queued' }
+  | { event: 'caller:restored'; queuedAt: number }
+  | { event: 'talk:restored'; agentId: AgentId; held: boolean }
   | { event: 'caller:left' }
   | { event: 'offer:answered'; agentId: AgentId }
   | { event: 'offer:failed'; agentId: AgentId; why: OfferEnd }
@@ -137,6 +141,8 @@ export function step(state: CallState, event: CallEvent): CallStep {
   switch (event.event) {
     case 'arrived':
       return arrived(state, event);
+    case 'restored':
+      return restored(state, event.at);
     case 'callerLeft':
       return callerLeft(state, event.at);
     case 'switchLost':
@@ -203,6 +209,26 @@ function enterQueue(state: CallState, at: number): CallStep {
     { command: 'wait' },
     tellQueue({ event: 'caller:queued' }),
     { command: 'startTimer', timer: 'maxWait', ms: settings.maxWaitMs },
+    ...announceLater(settings),
+    { command: 'remember' },
+  ]);
+}
+
+function restored(state: CallState, at: number): CallStep {
+  const { now, queuedAt, settings } = state;
+  if (now.is === 'talking' || now.is === 'holding') {
+    // The recordings went on by themselves; the taps ended with the process that held them.
+    return act(state, [
+      tellQueue({ event: 'talk:restored', agentId: now.agentId, held: now.is === 'holding' }),
+      { command: 'listen', leg: 'caller', agentLeg: now.leg },
+      { command: 'listen', leg: 'agent', agentLeg: now.leg },
+    ]);
+  }
+  if (queuedAt === null) return enterQueue(state, at);
+  return act(becomes(state, { is: 'waiting', since: at }), [
+    { command: 'wait' },
+    tellQueue({ event: 'caller:restored', queuedAt }),
+    { command: 'startTimer', timer: 'maxWait', ms: Math.max(0, settings.maxWaitMs - (at - queuedAt)) },
     ...announceLater(settings),
     { command: 'remember' },
   ]);

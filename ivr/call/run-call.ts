@@ -43,7 +43,12 @@ export type RunningCall = {
  * One call: events in, commands out, one after the other, so that no command overtakes the one it rests on.
  * `record`, `listen` and `remember` go beside the row: sound and memory must not delay a conversation.
  */
-export function runCall(initial: CallState, ports: CallPorts): RunningCall {
+export function runCall(
+  initial: CallState,
+  ports: CallPorts,
+  /** Files an earlier life of this process began. */
+  recordings: { leg: Leg; file: string }[] = [],
+): RunningCall {
   const { callId } = initial;
   const log = ports.log.child({ callId });
   let state = initial;
@@ -53,7 +58,6 @@ export function runCall(initial: CallState, ports: CallPorts): RunningCall {
   const asks = new Map<number, (refusal: RefusalCode | null) => void>();
   let askCount = 0;
   const over = Promise.withResolvers<void>();
-  const recordings: { leg: Leg; file: string }[] = [];
   const beside = new Set<Promise<void>>();
 
   const tell = (event: CallTold) => {

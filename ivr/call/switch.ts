@@ -26,6 +26,8 @@ export type Switch = {
   listen: (callId: CallId, leg: Leg, agentLeg: number) => void;
   /** Absolute path of the file that is written from now on. */
   record: (callId: CallId, leg: Leg, agentLeg: number) => Promise<string>;
+  /** Where `record` writes; for a call found again. */
+  recordingFile: (callId: CallId, leg: Leg, agentLeg: number) => string;
   /** Ends every leg, then removes every bridge of the call. */
   cleanUp: (callId: CallId) => Promise<void>;
 };

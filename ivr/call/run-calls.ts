@@ -1,0 +1,112 @@
+import type { AgentId, CallId } from '../../server/protocol/ids.ts';
+import type { RefusalCode } from '../../server/protocol/reply.ts';
+import { type AgentAsk, type CallSettings, type CallState, newCall } from './call-flow.ts';
+import type { KnownCall, Reconciliation } from './reconcile.ts';
+import { restoredState } from './remembered.ts';
+import { type CallPorts, type CallTold, type RunningCall, runCall } from './run-call.ts';
+import type { Arrival } from './switch.ts';
+
+export type CallsPorts = CallPorts & {
+  adopt: (
+    callId: CallId,
+    arrival: Arrival,
+    arrivedAt: number,
+    found?: { leg: number; bridges: string[] },
+  ) => void;
+  newCallId: () => CallId;
+  /** The call is over and nothing of it is left. */
+  forgotten: (callId: CallId) => void;
+};
+
+export type RunningCalls = {
+  arrive: (arrival: Arrival) => void;
+  tell: (callId: CallId, event: CallTold) => void;
+  ask: (callId: CallId, agentId: AgentId, request: AgentAsk) => Promise<RefusalCode | null>;
+  known: () => KnownCall[];
+  states: () => CallState[];
+  settle: (found: Reconciliation) => void;
+  /** Sends waiting callers on; conversations stay in the switch for the next process. */
+  leave: () => Promise<void>;
+};
+
+/** All calls of this process. */
+export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCalls {
+  const calls = new Map<CallId, { call: RunningCall; channelId: string }>();
+
+  const keep = (channelId: string, call: RunningCall) => {
+    calls.set(call.callId, { call, channelId });
+    void call.over.then(() => {
+      calls.delete(call.callId);
+      ports.forgotten(call.callId);
+    });
+  };
+  const isKnown = (channelId: string) => [...calls.values()].some((entry) => entry.channelId === channelId);
+
+  const arrive = (arrival: Arrival) => {
+    if (isKnown(arrival.channelId)) return;
+    const callId = ports.newCallId();
+    const arrivedAt = ports.now();
+    ports.adopt(callId, arrival, arrivedAt);
+    const call = runCall(newCall(settings, callId, arrivedAt), ports);
+    keep(arrival.channelId, call);
+    const { callerNumber, calledNumber, simulated } = arrival;
+    call.tell({ event: 'arrived', callerNumber, calledNumber, simulated });
+  };
+
+  const tell = (callId: CallId, event: CallTold) => calls.get(callId)?.call.tell(event);
+
+  const settle = (found: Reconciliation) => {
+    for (const { callId, event } of found.missed) tell(callId, event);
+    for (const { channel, found: remembered, bridges } of found.restore) {
+      const state = restoredState(settings, remembered);
+      const { callId, arrivedAt, now } = state;
+      const leg = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
+      const arrival = arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten);
+      ports.adopt(callId, arrival, arrivedAt, { leg, bridges });
+      const recordings =
+        leg === 0 || !settings.recording
+          ? []
+          : (['caller', 'agent'] as const).map((side) => ({
+              leg: side,
+              file: ports.switch.recordingFile(callId, side, leg),
+            }));
+      const call = runCall(state, ports, recordings);
+      keep(channel.id, call);
+      call.tell({ event: 'restored' });
+    }
+    for (const channel of found.arrivals)
+      arrive(arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten));
+  };
+
+  const arrivalOf = (channelId: string, callerNumber: string, calledNumber: string): Arrival => ({
+    channelId,
+    callerNumber: callerNumber.slice(0, 64),
+    calledNumber: calledNumber.slice(0, 64),
+    simulated: false,
+  });
+
+  return {
+    arrive,
+    tell,
+    ask: async (callId, agentId, request) => {
+      const entry = calls.get(callId);
+      return entry === undefined ? 'no-such-call' : entry.call.ask(agentId, request);
+    },
+    known: () =>
+      [...calls.values()].map(({ call, channelId }) => ({
+        callId: call.callId,
+        channelId,
+        now: call.state().now,
+      })),
+    states: () => [...calls.values()].map(({ call }) => call.state()),
+    settle,
+    leave: async () => {
+      const leaving = [...calls.values()].filter(({ call }) => {
+        const { is } = call.state().now;
+        return is !== 'talking' && is !== 'holding';
+      });
+      for (const { call } of leaving) call.tell({ event: 'leaving' });
+      await Promise.all(leaving.map(({ call }) => call.over));
+    },
+  };
+}
