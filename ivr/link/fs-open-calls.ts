@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { CallId } from '../../server/protocol/ids.ts';
+
+/** The calls of this process that have not ended, and whether a person spoke to the caller. */
+export type OpenCalls = {
+  /** What the process before left open. */
+  left: ReadonlyMap<CallId, boolean>;
+  set: (callId: CallId, answered: boolean) => void;
+  delete: (callId: CallId) => void;
+};
+
+const Content = z.record(z.string(), z.boolean());
+
+/**
+ * A call that ended while nobody looked must get its end in the record. The switch does not tell of calls that are over,
+ * so their names are kept in a small file, replaced whole at each change.
+ */
+export function openOpenCalls(file: string): OpenCalls {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const left = read(file);
+  const open = new Map(left);
+  const write = () => {
+    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(open)), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  };
+  return {
+    left,
+    set: (callId, answered) => {
+      if (open.get(callId) === answered) return;
+      open.set(callId, answered);
+      write();
+    },
+    delete: (callId) => {
+      if (open.delete(callId)) write();
+    },
+  };
+}
+
+function read(file: string): Map<CallId, boolean> {
+  if (!existsSync(file)) return new Map();
+  try {
+    const content = Content.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return new Map(Object.entries(content).map(([callId, answered]) => [CallId.parse(callId), answered]));
+  } catch (cause) {
+    // Unreadable: those few calls end without an outcome; starting at all matters more.
+    if (cause instanceof SyntaxError || cause instanceof z.ZodError) return new Map();
+    throw cause;
+  }
+}
