@@ -27,7 +27,10 @@ export interface ProcessPlan {
   graceMs: number;
   /** Node children learn of our death by the closing of their IPC channel. */
   ipc: boolean;
+  /** A line the process wrote. */
   onLine: (line: string) => void;
+  /** A sentence about the process itself. */
+  onNotice: (sentence: string) => void;
   /** Called at each start with the new process id. */
   onStart: (pid: number) => void;
 }
@@ -80,7 +83,7 @@ export function supervise(plan: ProcessPlan): SupervisedProcess {
       ended = true;
       child = null;
       log.write(`-- ${plan.name} ended: ${why}\n`);
-      if (state.is === 'running') plan.onLine(`${plan.name} ended (${why}) and will be started again`);
+      if (state.is === 'running') plan.onNotice(`${plan.name} ended (${why}) and will be started again`);
       happen({ event: 'exited', at: Date.now() });
     };
     fresh.on('error', (cause) => end(cause.message));

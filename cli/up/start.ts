@@ -34,6 +34,8 @@ export interface SystemOptions {
   /** Build the web pages when they are stale; default true. */
   pages?: boolean;
   cacheDir?: string;
+  /** Aborted while starting: what was started is stopped, and `startSystem` throws the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export type ProcessName = 'asterisk' | 'server' | 'ivr';
@@ -106,10 +108,12 @@ async function ready(
   name: string,
   one: SupervisedProcess,
   logs: string,
+  signal: AbortSignal | undefined,
   isReady: () => Promise<boolean>,
 ): Promise<void> {
   const until = Date.now() + READY_WITHIN_MS;
   while (!(await isReady())) {
+    signal?.throwIfAborted();
     if (Date.now() > until || one.restarts >= STARTS_BEFORE_GIVING_UP) throw new NotReady(name, logs);
     await pause(50);
   }
@@ -140,6 +144,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   try {
     for (const name of await endLeftOvers(dataDir)) log(`${name}: ended one that a killed launcher had left`);
     const { asterisk, asteriskConf, config, configFile } = await prepare(dataDir, cacheDir, options, log);
+    options.signal?.throwIfAborted();
     await checkPorts(config.settings);
     const logFile = (name: ProcessName) => join(dataDir, 'logs', `${name}.log`);
     const run = (
@@ -154,7 +159,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         graceMs: 8000,
         ipc: name !== 'asterisk',
         onStart: (pid) => list.note(name, pid),
+        onNotice: log,
         onLine: (line) => {
+          // What Asterisk has to say stands in its own log, in its own words.
+          if (name === 'asterisk') return;
           const readable = terminalLine(name, line);
           if (readable !== null) log(readable);
         },
@@ -176,7 +184,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       server: run('server', node('server/main.ts')),
       ivr: run('ivr', node('ivr/main.ts')),
     };
-    await ready('asterisk', processes.asterisk, logFile('asterisk'), async () => {
+    await ready('asterisk', processes.asterisk, logFile('asterisk'), options.signal, async () => {
       return (await askAri(config, 'asterisk/info')) !== null;
     });
     await ready(
@@ -185,7 +193,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       logFile('server'),
       async () => (await askHealth(config)) !== null,
     );
-    await ready('ivr', processes.ivr, logFile('ivr'), async () => {
+    await ready('ivr', processes.ivr, logFile('ivr'), options.signal, async () => {
       const health = await askHealth(config);
       return health?.ivr === true;
     });
