@@ -95,6 +95,7 @@ export const evalSpeechCommand = defineCommand({
   args: {
     folder: {
       type: 'positional',
+      required: true,
       valueHint: 'DIR',
       description: 'Folder with transcripts.tsv (columns wav, text)',
     },

@@ -27,7 +27,7 @@ export function scoredUnits(text: string, language: Language): string[] {
         .match(/[a-z0-9']+/g) ?? []
     );
   const digits = simplify(plain)
-    .replace(/[0-9]/g, (digit) => CHINESE_DIGITS[Number(digit)] ?? digit)
+    .replace(/[0-9]/g, (digit: string) => CHINESE_DIGITS[Number(digit)] ?? digit)
     .replaceAll('幺', '一')
     .replaceAll('〇', '零');
   return digits.toUpperCase().match(/[\p{Script=Han}A-Z]/gu) ?? [];
@@ -37,10 +37,7 @@ type Cell = { cost: number; sub: number; ins: number; del: number };
 
 /** Least number of substitutions, insertions and deletions that make `heard` from `said` (Levenshtein). */
 export function countErrors(said: readonly string[], heard: readonly string[]): Errors {
-  let row: Cell[] = heard.reduce<Cell[]>(
-    (cells, _, j) => [...cells, { cost: j + 1, sub: 0, ins: j + 1, del: 0 }],
-    [{ cost: 0, sub: 0, ins: 0, del: 0 }],
-  );
+  let row: Cell[] = Array.from({ length: heard.length + 1 }, (_, j) => ({ cost: j, sub: 0, ins: j, del: 0 }));
   for (const [i, unit] of said.entries()) {
     const next: Cell[] = [{ cost: i + 1, sub: 0, ins: 0, del: i + 1 }];
     for (const [j, other] of heard.entries()) {

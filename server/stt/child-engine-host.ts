@@ -4,8 +4,8 @@ import type { FromEngine, FromWorker, ToEngine } from './recognizer-wire.ts';
 export type EngineHostOptions = {
   readonly worker: URL;
   readonly threads: number;
-  /** Handed to each worker beside its own progress counter. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Loads what all threads share, while they start: the result is each worker's first message. */
+  readonly load: () => unknown;
 };
 
 /** A thread that has done nothing for so long while work waits is stuck in native code and cannot be ended alone. */
@@ -26,7 +26,11 @@ type Thread = {
  * parent's heartbeat, and ends the whole process when a thread dies or sticks; the parent starts a new one.
  */
 export async function hostEngine(options: EngineHostOptions): Promise<void> {
-  const threads = await Promise.all(Array.from({ length: options.threads }, () => startThread(options)));
+  const starting = Array.from({ length: options.threads }, () => startThread(options.worker));
+  const shared = options.load();
+  for (const { thread } of starting) thread.worker.postMessage(shared);
+  await Promise.all(starting.map(({ ready }) => ready));
+  const threads = starting.map(({ thread }) => thread);
   const homes = new Map<number, Thread>();
   const home = (stream: number): Thread => {
     const known = homes.get(stream);
@@ -58,28 +62,22 @@ function say(message: FromEngine): void {
   process.send?.(message);
 }
 
-function startThread({ worker: url, data }: EngineHostOptions): Promise<Thread> {
+function startThread(url: URL): { thread: Thread; ready: Promise<void> } {
   const progress = new SharedArrayBuffer(4);
-  const worker = new Worker(url, { workerData: { ...data, progress } });
-  const thread: Thread = {
-    worker,
-    done: new Int32Array(progress),
-    posted: 0,
-    streams: new Set(),
-    seen: 0,
-    seenAt: performance.now(),
-  };
-  return new Promise((resolve, reject) => {
+  const worker = new Worker(url, { workerData: { progress } });
+  const ready = new Promise<void>((resolve) => {
     worker.on('message', (message: FromWorker) => {
-      if (message.say === 'ready') resolve(thread);
+      if (message.say === 'ready') resolve();
       else say(message);
     });
-    worker.on('error', (error) => {
-      reject(error);
-      console.error(error);
-      process.exit(1);
-    });
   });
+  worker.on('error', (error) => {
+    console.error(error);
+    process.exit(1);
+  });
+  const done = new Int32Array(progress);
+  const thread = { worker, done, posted: 0, streams: new Set<number>(), seen: 0, seenAt: performance.now() };
+  return { thread, ready };
 }
 
 function isStuck(thread: Thread): boolean {

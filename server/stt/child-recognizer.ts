@@ -20,12 +20,12 @@ export type ChildRecognizer = RecognizerEngine & {
   readonly pid: number | null;
 };
 
-/** Four unanswered beats: a frozen process is replaced 1.2 s after it froze, its successor hears 0.5 s later. */
-const BEAT_MS = 300;
+/** Four unanswered beats: a frozen process is ended 1.0-1.25 s after it froze, its successor hears 0.5 s later. */
+const BEAT_MS = 250;
 const BEATS_MISSED = 4;
 const START_LIMIT_MS = 30_000;
 /** Waits before the next start when processes die one after another; a process that lived a minute begins anew. */
-const RESTART_DELAYS_MS = [0, 200, 1000, 5000, 30_000] as const;
+const RESTART_DELAYS_MS = [0, 0, 1000, 5000, 30_000] as const;
 const LIVED_MS = 60_000;
 /** From this many deaths in a row on, streams are told and new ones refused until a process is ready again. */
 const DEATHS_TO_GIVE_UP = 4;

@@ -7,9 +7,9 @@ import { openVosk } from './vosk-library.ts';
  * Arguments: folder of the model, number of worker threads.
  */
 const [folder = '', threads = '1'] = process.argv.slice(2);
-const model = (await openVosk()).loadModel(folder);
+const vosk = await openVosk();
 await hostEngine({
   worker: new URL('./vosk-worker.ts', import.meta.url),
   threads: Number(threads),
-  data: { model },
+  load: () => vosk.loadModel(folder),
 });

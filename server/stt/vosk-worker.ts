@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, PhraseWord, ToWorker } from './recognizer-wire.ts';
 import { openVosk, type VoskRecognizer } from './vosk-library.ts';
@@ -21,13 +22,16 @@ type Phrase = {
   cpuUs: number;
 };
 
-const { model, progress } = workerData as { model: bigint; progress: SharedArrayBuffer };
+const { progress } = workerData as { progress: SharedArrayBuffer };
 const done = new Int32Array(progress);
 const port = parentPort;
 if (port === null) throw new Error('vosk-worker runs as a worker thread');
 const say = (message: FromWorker): void => port.postMessage(message);
 
+const loaded = once(port, 'message');
 const vosk = await openVosk();
+/** Address of the model that the process loaded for all its threads. */
+const [model] = (await loaded) as [bigint];
 const idle: Pooled[] = [];
 const phrases = new Map<string, Phrase>();
 

@@ -8,5 +8,5 @@ const [folder = '', threads = '1'] = process.argv.slice(2);
 await hostEngine({
   worker: new URL('./whisper-worker.ts', import.meta.url),
   threads: Number(threads),
-  data: { folder },
+  load: () => folder,
 });

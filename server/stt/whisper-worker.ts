@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './recognizer-wire.ts';
 import { openWhisper } from './whisper-decoder.ts';
@@ -23,12 +24,13 @@ type Phrase = {
   ended: boolean;
 };
 
-const { folder, progress } = workerData as { folder: string; progress: SharedArrayBuffer };
+const { progress } = workerData as { progress: SharedArrayBuffer };
 const done = new Int32Array(progress);
 const port = parentPort;
 if (port === null) throw new Error('whisper-worker runs as a worker thread');
 const say = (message: FromWorker): void => port.postMessage(message);
 
+const [folder] = (await once(port, 'message')) as [string];
 const whisper = await openWhisper(folder);
 const phrases = new Map<string, Phrase>();
 const finals: Phrase[] = [];

@@ -1,0 +1,23 @@
+import { describe } from 'vitest';
+import { createLog } from '../log/pino-log.ts';
+import { CACHE_DIR, CHINESE, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
+import { findModels } from './fs-models.ts';
+import { recognizerContract } from './recognizer.contract.ts';
+import { startWhisper } from './whisper-recognizer.ts';
+
+const models = await findModels({ modelDirs: MODEL_DIRS, cacheDir: CACHE_DIR });
+const found = models.find(({ model }) => model.engine === 'whisper');
+
+describe.skipIf(found === undefined || !hasSound(CHINESE))('with the base weights', () => {
+  if (found === undefined || !hasSound(CHINESE)) return;
+  recognizerContract({
+    name: 'whisper',
+    start: () =>
+      startWhisper({ folder: found.folder, threads: 1, maxStreams: 3, log: createLog('test', 'silent') }),
+    language: 'zh',
+    otherLanguage: 'en',
+    maxStreams: 3,
+    speech: soundOf(CHINESE),
+    heard: /老洋房花园/,
+  });
+});
