@@ -1,0 +1,59 @@
+/** Sound of the demo: signed 16-bit mono at 16 kHz, as the media path carries it. */
+export const DEMO_RATE = 16_000;
+const HEADER_BYTES = 44;
+const WINDOW_MS = 10;
+/** About -46 dBFS: above line hiss, below the quietest vowel. */
+const SPEECH_LEVEL = 160;
+/** Shorter silences lie inside a word. */
+const SHORTEST_PAUSE_MS = 80;
+const SHORTEST_SPEECH_MS = 40;
+
+export type Stretch = { startMs: number; endMs: number };
+
+export const millisecondsOf = (sound: Int16Array): number => Math.round((sound.length / DEMO_RATE) * 1000);
+const samplesOf = (ms: number): number => Math.round((ms * DEMO_RATE) / 1000);
+
+/** Pieces laid on silence of `totalMs`; a piece that runs over the end lengthens it. */
+export function layOut(
+  pieces: readonly { startMs: number; sound: Int16Array }[],
+  totalMs: number,
+): Int16Array {
+  const ends = pieces.map(({ startMs, sound }) => samplesOf(startMs) + sound.length);
+  const track = new Int16Array(Math.max(samplesOf(totalMs), ...ends));
+  for (const { startMs, sound } of pieces) track.set(sound, samplesOf(startMs));
+  return track;
+}
+
+/** Where somebody speaks, by the loudness of 10 ms windows: what the delays of words are measured against. */
+export function speechStretches(sound: Int16Array): Stretch[] {
+  const window = samplesOf(WINDOW_MS);
+  const stretches: Stretch[] = [];
+  for (let at = 0, ms = 0; at < sound.length; at += window, ms += WINDOW_MS) {
+    const part = sound.subarray(at, at + window);
+    let square = 0;
+    for (const sample of part) square += sample * sample;
+    if (Math.sqrt(square / part.length) < SPEECH_LEVEL) continue;
+    const last = stretches.at(-1);
+    if (last !== undefined && ms - last.endMs < SHORTEST_PAUSE_MS) last.endMs = ms + WINDOW_MS;
+    else stretches.push({ startMs: ms, endMs: ms + WINDOW_MS });
+  }
+  return stretches.filter(({ startMs, endMs }) => endMs - startMs >= SHORTEST_SPEECH_MS);
+}
+
+/** A WAVE file of the track, which Chromium's fake microphone reads. */
+export function wavFile(sound: Int16Array): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(HEADER_BYTES - 8 + sound.byteLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(DEMO_RATE, 24);
+  header.writeUInt32LE(DEMO_RATE * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(sound.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength)]);
+}
