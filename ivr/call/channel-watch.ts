@@ -11,8 +11,8 @@ export type ChannelWatch = {
   /** Resolves when the channel is gone, or after `withinMs` (Infinity: no sooner). */
   gone: (channelId: string, withinMs: number) => Promise<boolean>;
   handle: (event: AriEvent) => void;
-  /** The switch is another one: all are gone. */
-  clear: () => void;
+  /** Only these live: what ended while nobody listened is told now. */
+  keepOnly: (channelIds: ReadonlySet<string>) => void;
 };
 
 type Watched = { entered: boolean; waiting: Set<(happened: 'entered' | 'gone') => void> };
@@ -59,8 +59,8 @@ export function watchChannels(): ChannelWatch {
       if (event.type === 'StasisStart') tell(event.channel.id, 'entered');
       else if (event.type === 'ChannelDestroyed') tell(event.channel.id, 'gone');
     },
-    clear: () => {
-      for (const channelId of [...alive.keys()]) tell(channelId, 'gone');
+    keepOnly: (channelIds) => {
+      for (const channelId of [...alive.keys()]) if (!channelIds.has(channelId)) tell(channelId, 'gone');
     },
   };
 }

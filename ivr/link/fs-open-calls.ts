@@ -1,17 +1,24 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { CallId } from '../../server/protocol/ids.ts';
+import { CallId, Instant } from '../../server/protocol/ids.ts';
 
-/** The calls of this process that have not ended, and whether a person spoke to the caller. */
+const OpenCall = z.object({
+  arrivedAt: Instant,
+  /** The agent's leg the caller talks or talked to. */
+  answeredLeg: z.int().positive().nullable(),
+});
+export type OpenCall = z.infer<typeof OpenCall>;
+
+/** The calls of this process that have not ended. */
 export type OpenCalls = {
   /** What the process before left open. */
-  left: ReadonlyMap<CallId, boolean>;
-  set: (callId: CallId, answered: boolean) => void;
+  left: ReadonlyMap<CallId, OpenCall>;
+  set: (callId: CallId, call: OpenCall) => void;
   delete: (callId: CallId) => void;
 };
 
-const Content = z.record(z.string(), z.boolean());
+const Content = z.record(z.string(), OpenCall);
 
 /**
  * A call that ended while nobody looked must get its end in the record. The switch does not tell of calls that are over,
@@ -27,9 +34,9 @@ export function openOpenCalls(file: string): OpenCalls {
   };
   return {
     left,
-    set: (callId, answered) => {
-      if (open.get(callId) === answered) return;
-      open.set(callId, answered);
+    set: (callId, call) => {
+      if (open.get(callId)?.answeredLeg === call.answeredLeg) return;
+      open.set(callId, call);
       write();
     },
     delete: (callId) => {
@@ -38,11 +45,11 @@ export function openOpenCalls(file: string): OpenCalls {
   };
 }
 
-function read(file: string): Map<CallId, boolean> {
+function read(file: string): Map<CallId, OpenCall> {
   if (!existsSync(file)) return new Map();
   try {
     const content = Content.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return new Map(Object.entries(content).map(([callId, answered]) => [CallId.parse(callId), answered]));
+    return new Map(Object.entries(content).map(([callId, call]) => [CallId.parse(callId), call]));
   } catch (cause) {
     // Unreadable: those few calls end without an outcome; starting at all matters more.
     if (cause instanceof SyntaxError || cause instanceof z.ZodError) return new Map();

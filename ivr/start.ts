@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AgentId, CallId, type Language } from '../server/protocol/ids.ts';
+import type { Fact } from '../server/protocol/link.ts';
+import { accepted, type Reply, refused } from '../server/protocol/reply.ts';
+import type { ProcessConfig } from '../server/protocol/settings.ts';
+import { keepQueueMembers } from './agents/ami-queue-members.ts';
+import { keepAccounts } from './agents/ari-accounts.ts';
+import { openAmiLink } from './ami/ami-link.ts';
+import { createRecorder } from './ami/ami-recorder.ts';
+import type { Ari, AriEvent } from './call/ari.ts';
+import { createAriCalls } from './call/ari-calls.ts';
+import { openAriLink } from './call/ari-link.ts';
+import { createSimulator } from './call/ari-simulator.ts';
+import { askStartup, removeStrays, survey } from './call/ari-survey.ts';
+import { createTaps } from './call/ari-taps.ts';
+import type { AgentAsk } from './call/call-flow.ts';
+import { watchChannels } from './call/channel-watch.ts';
+import { reconcile } from './call/reconcile.ts';
+import { runCalls } from './call/run-calls.ts';
+import { callSettings, closeUnseen, isFree, keepDesks, queueSettings } from './desks.ts';
+import { openOpenCalls } from './link/fs-open-calls.ts';
+import { openSpool } from './link/fs-spool.ts';
+import { openServerLink } from './link/socketio-link.ts';
+import { drawPicture } from './picture.ts';
+import { createLog, type Log } from './pino-log.ts';
+import { runQueue } from './queue/run-queue.ts';
+
+export const APPLICATION = 'hotline';
+const ASTERISK = '127.0.0.1';
+const LONGEST_CALL_MS = 4 * 3_600_000;
+
+export type Ivr = {
+  /** Linked to Asterisk (ARI and AMI) and to the server. */
+  state: () => { switch: boolean; manager: boolean; server: boolean; calls: number };
+  /** Sends waiting callers on to Asterisk's own queue; conversations stay and are found again by the next start. */
+  stop: () => Promise<void>;
+};
+
+/** Decides what the calls do next. Starts at once and finds Asterisk and the server when they are there. */
+export function start(config: ProcessConfig, log: Log = createLog(config.settings.logLevel)): Ivr {
+  const { settings, secrets, dataDir } = config;
+  const now = () => Date.now();
+  const token = () => randomBytes(5).toString('hex');
+  const stamp = () => now().toString(36).padStart(9, '0');
+
+  const recordings = join(dataDir, 'asterisk', 'recordings-open');
+  mkdirSync(recordings, { recursive: true });
+  const openCalls = openOpenCalls(join(dataDir, 'spool', 'open-calls.json'));
+  const spool = openSpool(join(dataDir, 'spool'), () => `${stamp()}-${token()}`, log);
+  const post = (fact: Fact) => {
+    spool.append(fact, now());
+    link.posted();
+    if (fact.fact !== 'call:answered') return;
+    const call = calls.known().find(({ callId }) => callId === fact.callId);
+    if (call !== undefined) simulator.answered(call.channelId);
+  };
+
+  const queue = runQueue(queueSettings(settings), {
+    offer: (callId, agentId) => calls.tell(callId, { event: 'offered', agentId }),
+    withdraw: (callId, agentId) => calls.tell(callId, { event: 'withdrawn', agentId }),
+    agentChanged: (agentId, state) => {
+      post({ fact: 'agent:changed', agentId, state });
+      const extension = desks.extensionOf(agentId);
+      if (extension !== null) members.want(extension, !isFree(state));
+      link.changed();
+    },
+    agentRemoved: (agentId) => {
+      const extension = desks.extensionOf(agentId);
+      desks.remove(agentId);
+      if (extension !== null) members.unwant(extension);
+      void accounts.replace(desks.accounts());
+      link.changed();
+    },
+    now,
+  });
+  const desks = keepDesks((agentId) => queue.state().agents.some((agent) => agent.agentId === agentId));
+
+  const watch = watchChannels();
+  let lastStartup: string | null = null;
+  const onUp = async (up: Ari) => {
+    const startup = await askStartup(up);
+    const seen = await survey(up, APPLICATION);
+    watch.keepOnly(new Set(seen.channels.map(({ id }) => id)));
+    const found = reconcile(seen, calls.known(), lastStartup === null || lastStartup === startup);
+    const first = lastStartup === null;
+    lastStartup = startup;
+    await accounts.linked();
+    calls.settle(found);
+    await removeStrays(up, found);
+    log.info(
+      { restored: found.restore.length, missed: found.missed.length, removed: found.hangUp.length },
+      'reconciled',
+    );
+    if (!first) return;
+    const restored = new Set(found.restore.map(({ found: call }) => call.callId));
+    for (const fact of closeUnseen(openCalls.left, restored, Date.parse(startup), recorder.fileOf))
+      post(fact);
+    for (const callId of openCalls.left.keys()) if (!restored.has(callId)) openCalls.delete(callId);
+  };
+  const onEvent = (event: AriEvent) => {
+    watch.handle(event);
+    ariCalls.handle(event);
+    simulator.handle(event);
+  };
+  const ari = openAriLink({
+    url: `http://${ASTERISK}:${settings.ports.asteriskHttp}`,
+    user: 'hotline',
+    password: secrets.ari,
+    application: APPLICATION,
+    onUp,
+    onDown: () => undefined,
+    onEvent,
+    log,
+  });
+  const ami = openAmiLink({
+    host: ASTERISK,
+    port: settings.ports.ami,
+    user: 'hotline',
+    password: secrets.ami,
+    onUp: () => members.linked(),
+    log,
+  });
+  const accounts = keepAccounts(ari, log);
+  const members = keepQueueMembers(ami, settings.queue.name, log);
+  const recorder = createRecorder(ami, recordings);
+  const simulator = createSimulator(ari, {
+    application: APPLICATION,
+    number: settings.trunk.number,
+    newId: token,
+    onFault: (cause) => log.warn({ err: cause }, 'the simulated caller could not speak'),
+  });
+  const siteLanguage: Language = settings.speech.language === 'en' ? 'en' : 'zh';
+  const ariCalls = createAriCalls({
+    ari,
+    watch,
+    taps: createTaps(ari, watch, APPLICATION, log),
+    recorder,
+    application: APPLICATION,
+    language: (callId) => {
+      const call = calls.known().find((known) => known.callId === callId);
+      return (call === undefined ? null : simulator.languageOf(call.channelId)) ?? siteLanguage;
+    },
+    ringMs: settings.queue.ringMs,
+    longestCallMs: LONGEST_CALL_MS,
+    onArrival: (arrival) => calls.arrive(arrival),
+    onEvent: (callId, event) => calls.tell(callId, event),
+    log,
+  });
+  const calls = runCalls(callSettings(settings), {
+    switch: ariCalls,
+    adopt: ariCalls.adopt,
+    newCallId: () => CallId.parse(`${stamp()}-${token()}`),
+    tellQueue: (callId, word) => queue.tell({ ...word, callId }),
+    positionOf: queue.positionOf,
+    extensionOf: desks.extensionOf,
+    post,
+    changed: ({ callId, arrivedAt, now: is }) => {
+      if (is.is === 'ended') openCalls.delete(callId);
+      else {
+        const answeredLeg = is.is === 'talking' || is.is === 'holding' ? is.leg : null;
+        openCalls.set(callId, { arrivedAt, answeredLeg });
+      }
+      link.changed();
+    },
+    forgotten: () => link.changed(),
+    now,
+    log,
+  });
+
+  const ask = async (request: { callId: CallId; agentId: AgentId }, what: AgentAsk): Promise<Reply<null>> => {
+    const refusal = await calls.ask(request.callId, request.agentId, what);
+    return refusal === null ? accepted(null) : refused(refusal);
+  };
+  const link = openServerLink({
+    url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK : settings.listen}:${settings.ports.web}`,
+    token: secrets.link,
+    spool,
+    picture: () =>
+      drawPicture(now(), settings.queue.name, calls.states(), queue.state().agents, queue.positionOf),
+    handlers: {
+      'desks:replace': async ({ desks: signedIn }) => {
+        desks.replace(signedIn);
+        await accounts.replace(desks.accounts());
+        queue.tell({ event: 'agents:replaced', agents: signedIn });
+        return accepted(null);
+      },
+      'agent:setAvailability': async ({ agentId, availability }) => {
+        if (!desks.has(agentId)) return refused('not-signed-in');
+        queue.tell({ event: 'agent:asked', agentId, availability });
+        return accepted(null);
+      },
+      'call:hold': (request) => ask(request, { request: 'hold' }),
+      'call:resume': (request) => ask(request, { request: 'resume' }),
+      'call:hangUp': (request) => ask(request, { request: 'hangUp' }),
+      'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
+      'demo:simulateCaller': async ({ language, callerNumber }) => {
+        if (!settings.demo) return refused('not-allowed');
+        await simulator.call(language, callerNumber);
+        return accepted(null);
+      },
+    },
+    log,
+  });
+
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    if (ari.isUp()) await calls.leave();
+    queue.close();
+    link.close();
+    await Promise.all([ari.close(), ami.close()]);
+    spool.close();
+  };
+  return {
+    state: () => ({
+      switch: ari.isUp(),
+      manager: ami.isUp(),
+      server: link.isUp(),
+      calls: calls.states().length,
+    }),
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
