@@ -117,11 +117,13 @@ export async function findOrFetchSipp(cacheDir: string, progress: Progress): Pro
   );
 }
 
+/** espeak-ng, which speaks the prompts and the demo's scripts. */
 export async function findOrFetchEspeak(cacheDir: string, progress: Progress): Promise<Tool> {
   const found = await own('espeak-ng', '--version', '1.49');
   return found ?? (await fromTelephony(cacheDir, progress, 'usr/bin/espeak-ng', '--version')).tool;
 }
 
+/** sox, which changes the rate and the form of sound files. */
 export async function findOrFetchSox(cacheDir: string, progress: Progress): Promise<Tool> {
   const found = await own('sox', '--version', '14.4');
   return found ?? (await fromTelephony(cacheDir, progress, 'usr/bin/sox', '--version')).tool;
@@ -130,7 +132,7 @@ export async function findOrFetchSox(cacheDir: string, progress: Progress): Prom
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The full path of a program on PATH, or null. Playwright wants a path, not a name. */
-function onPath(name: string): string | null {
+export function onPath(name: string): string | null {
   for (const folder of (process.env['PATH'] ?? '').split(':'))
     if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
   return null;
@@ -229,3 +231,6 @@ const CLIBRARY = [
   'libanl.so.1',
   'libnss_*',
 ].map((name) => `*/${name}`);
+
+/** Whether the private folder with Asterisk, SIPp, espeak-ng and sox is there already. */
+export const telephonyIsFetched = (cacheDir: string): boolean => existsSync(join(cacheDir, TELEPHONY.name));

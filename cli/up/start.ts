@@ -63,7 +63,8 @@ const READY_WITHIN_MS = 90_000;
 /** A process that ended this often before it was ever ready has a fault that waiting does not mend. */
 const STARTS_BEFORE_GIVING_UP = 5;
 
-function modelFolders(dataDir: string, cacheDir: string): string[] {
+/** The folders searched for speech models, first first. */
+export function modelFolders(dataDir: string, cacheDir: string): string[] {
   const named = (process.env['HOTLINE_MODELS'] ?? '').split(':').filter((folder) => folder !== '');
   const beside = join(dirname(CHECKOUT), 'shared/models');
   return [...named, beside, join(cacheDir, 'models'), join(dataDir, 'models')].map((folder) =>
@@ -191,6 +192,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       'server',
       processes.server,
       logFile('server'),
+      options.signal,
       async () => (await askHealth(config)) !== null,
     );
     await ready('ivr', processes.ivr, logFile('ivr'), options.signal, async () => {
