@@ -122,7 +122,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     onUp: () => members.linked(),
     log,
   });
-  const accounts = keepAccounts(ari, log);
+  const accounts = keepAccounts(ari, log, settings.agentPhones);
   const members = keepQueueMembers(ami, settings.queue.name, log);
   const recorder = createRecorder(ami, recordings);
   const simulator = createSimulator(ari, {

@@ -15,17 +15,26 @@ export type Accounts = {
 const KINDS = ['endpoint', 'aor', 'auth'] as const;
 type Kind = (typeof KINDS)[number];
 
-const fieldsOf = ({ extension, sipSecret }: Account): Record<Kind, Record<string, string>> => ({
+/** browser: DTLS-SRTP, ICE and opus over WebSocket · sip: plain RTP, for desk phones on the own network. */
+export type PhoneKind = 'browser' | 'sip';
+const MEDIA: Record<PhoneKind, Record<string, string>> = {
+  browser: { webrtc: 'yes', allow: 'opus,alaw,ulaw' },
+  sip: { webrtc: 'no', allow: 'alaw,ulaw' },
+};
+
+const fieldsOf = (
+  { extension, sipSecret }: Account,
+  phones: PhoneKind,
+): Record<Kind, Record<string, string>> => ({
   auth: { auth_type: 'userpass', username: extension, password: sipSecret },
   // A page that was reloaded registers anew before its old socket is known to be dead.
   aor: { max_contacts: '1', remove_existing: 'yes', qualify_frequency: '0' },
   endpoint: {
-    webrtc: 'yes',
     auth: extension,
     aors: extension,
     context: 'from-agent',
     disallow: 'all',
-    allow: 'opus,alaw,ulaw',
+    ...MEDIA[phones],
     direct_media: 'no',
     dtmf_mode: 'rfc4733',
     // A browser that vanished sends no more sound: its leg ends.
@@ -34,14 +43,13 @@ const fieldsOf = ({ extension, sipSecret }: Account): Record<Kind, Record<string
   },
 });
 
-export function keepAccounts(ari: Ari, log: Log, overrides: Record<string, string> = {}): Accounts {
+export function keepAccounts(ari: Ari, log: Log, phones: PhoneKind = 'browser'): Accounts {
   const wanted = new Map<Extension, string>();
   const made = new Map<Extension, string>();
   let last: Promise<void> = Promise.resolve();
 
   const put = async (account: Account) => {
-    const all = fieldsOf(account);
-    Object.assign(all.endpoint, overrides);
+    const all = fieldsOf(account, phones);
     // The endpoint last, because it names the other two.
     for (const kind of ['auth', 'aor', 'endpoint'] as const) {
       const fields = Object.entries(all[kind]).map(([attribute, value]) => ({ attribute, value }));

@@ -69,7 +69,7 @@ export function runCall(
     busy = true;
     for (let event = mailbox.shift(); event !== undefined; event = mailbox.shift()) {
       const next = step(state, event);
-      const moved = next.state !== state;
+      const moved = next.state !== state || event.event === 'arrived' || event.event === 'restored';
       state = next.state;
       if (moved) {
         log.info({ event: event.event, is: state.now.is }, 'call');

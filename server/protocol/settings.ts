@@ -60,6 +60,8 @@ export const Settings = z.object({
     .prefault({}),
   /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */
   databaseUrl: z.string().nullable().default(null),
+  /** browser: the page is the phone (WebRTC) · sip: SIP phones that register by UDP. */
+  agentPhones: z.enum(['browser', 'sip']).default('browser'),
   recording: z.boolean().default(true),
   /** Shows "simulate a caller" and the demo accounts. */
   demo: z.boolean().default(false),
