@@ -15,10 +15,11 @@ type Props = {
 
 /** Who is on the line and what can be done with the call; the tallest thing on the screen while it rings. */
 export function CallBar(props: Props) {
+  const text = useText();
   const { desk, phone } = props.view;
   if (desk.call === null && phone.is !== 'ringing') return null;
   return (
-    <section className="call-bar" data-stage={desk.agent?.is ?? 'unknown'}>
+    <section className="call-bar" aria-label={text.call.toolbar} data-stage={desk.agent?.is ?? 'unknown'}>
       <Timer view={props.view} />
       <Caller view={props.view} />
       <Actions {...props} />

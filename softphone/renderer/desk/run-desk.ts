@@ -14,7 +14,8 @@ const TYPING_PAUSE_MS = 700;
 
 export type DeskParts = {
   connect: (listener: DeskLinkListener) => DeskLink;
-  phone: Phone | null;
+  /** Called after `connect`; null at a desk that takes no calls. */
+  startPhone: () => Phone | null;
   ring: { start: () => void; stop: () => void };
   speech: DeskState['speech'];
   /** Made once per press of a move button, so that a repeated send is done once. */
@@ -49,10 +50,9 @@ export type RunningDesk = {
 
 /** The shell of a desk: events in, commands out; one state, told whole at each change. */
 export function runDesk(parts: DeskParts): RunningDesk {
-  const { phone } = parts;
   let view: DeskView = {
     desk: initialDesk(parts.speech),
-    phone: phone?.state() ?? { is: 'registered' },
+    phone: { is: 'connecting' },
     phoneProblem: null,
   };
   const listeners = new Set<() => void>();
@@ -82,6 +82,9 @@ export function runDesk(parts: DeskParts): RunningDesk {
       return transcript.callId === null ? null : { callId: transcript.callId, seq: lastSeq(transcript) };
     },
   });
+  // After the link, because a browser opens one WebSocket of a host at a time: a phone socket that hangs (Asterisk away)
+  // would keep the desk from its words.
+  const phone = parts.startPhone();
   const unwatchPhone = phone?.watch((state, problem) => {
     view = {
       ...view,

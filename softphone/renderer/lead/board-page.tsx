@@ -36,7 +36,7 @@ export function BoardPage(props: SignedInProps & { view: DeskView }) {
           {text.signOut}
         </button>
       </header>
-      {board !== null && <Board board={board} now={now} />}
+      <main className="board-main">{board !== null && <Board board={board} now={now} />}</main>
     </div>
   );
 }

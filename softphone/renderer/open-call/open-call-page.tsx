@@ -3,7 +3,6 @@ import type { Refusal } from '../../../server/protocol/reply.ts';
 import { jssipPhone } from '../phone/jssip-phone.ts';
 import type { Phone, PhoneProblem } from '../phone/phone.ts';
 import type { HttpSession } from '../session/http-session.ts';
-import { remoteAudio } from '../session/signed-in-page.tsx';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
 import { LanguageButton } from '../ui/language-button.tsx';
@@ -85,7 +84,7 @@ function dialHotline(
   const phone = jssipPhone({
     account,
     socketOrigin: window.location.origin.replace(/^http/, 'ws'),
-    audio: remoteAudio(),
+    audio: new Audio(),
     register: false,
   });
   let was: 'new' | 'dialled' | 'talked' = 'new';

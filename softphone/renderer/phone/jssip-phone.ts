@@ -48,7 +48,9 @@ export function jssipPhone(options: JssipPhoneOptions): Phone {
   };
   const rest = (problem: PhoneProblem | null = null): void => {
     const usable = options.register ? userAgent.isRegistered() : userAgent.isConnected();
-    change({ is: usable ? 'registered' : userAgent.isConnected() ? 'connecting' : 'failed' }, problem);
+    // A phone that failed stays so through its retries: a lamp that flickers every second tells nothing.
+    const trying = userAgent.isConnected() || state.is === 'connecting';
+    change({ is: usable ? 'registered' : trying ? 'connecting' : 'failed' }, problem);
   };
   /** The call's own state outlasts a lost registration: the sound goes another way than the signalling. */
   const restUnlessInCall = (): void => {
@@ -90,7 +92,9 @@ export function jssipPhone(options: JssipPhoneOptions): Phone {
 
   userAgent.on('connecting', restUnlessInCall);
   userAgent.on('connected', restUnlessInCall);
-  userAgent.on('disconnected', restUnlessInCall);
+  userAgent.on('disconnected', () => {
+    if (session === null) change({ is: 'failed' });
+  });
   userAgent.on('registered', restUnlessInCall);
   userAgent.on('unregistered', restUnlessInCall);
   userAgent.on('registrationFailed', () => {

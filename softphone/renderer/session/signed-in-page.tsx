@@ -25,7 +25,7 @@ export function SignedInPage(props: SignedInProps) {
     const ring = webaudioRing();
     const desk = runDesk({
       connect: (listener) => connectDesk(window.location.origin, listener),
-      phone: session.me.role === 'agent' ? startPhone(session) : null,
+      startPhone: () => (session.me.role === 'agent' ? startPhone(session) : null),
       ring,
       speech: session.site.speech,
       newKey: randomKey,
@@ -58,15 +58,9 @@ const startPhone = (session: Session) =>
   jssipPhone({
     account: session.phone,
     socketOrigin: window.location.origin.replace(/^http/, 'ws'),
-    audio: remoteAudio(),
+    audio: new Audio(),
     register: true,
   });
-
-export function remoteAudio(): HTMLAudioElement {
-  const element = document.getElementById('remote-audio');
-  if (!(element instanceof HTMLAudioElement)) throw new Error('index.html has no #remote-audio');
-  return element;
-}
 
 /** `crypto.randomUUID` is missing on plain http beyond loopback; random bytes are not. */
 const randomKey = (): string =>

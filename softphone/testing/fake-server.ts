@@ -1,0 +1,176 @@
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastify from 'fastify';
+import { Server, type Socket } from 'socket.io';
+import type { Session } from '../../server/protocol/agent.ts';
+import type { BoardView } from '../../server/protocol/board.ts';
+import {
+  DESK_NAMESPACE,
+  type DeskFact,
+  type DeskFactName,
+  type DeskPicture,
+  type DeskRequest,
+  type DeskRequestName,
+  DeskRequests,
+} from '../../server/protocol/desk.ts';
+import { accepted, refused } from '../../server/protocol/reply.ts';
+import type { FieldValue, TicketView } from '../../server/protocol/ticket.ts';
+import type { TranscriptLine } from '../../server/protocol/transcript.ts';
+import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
+import { AGENT, EXTENSION } from './samples.ts';
+
+export const PAGES = fileURLToPath(new URL('../../dist/pages', import.meta.url));
+
+/** What a scripted server knows; a test changes it and tells the pages. */
+export type FakeTruth = {
+  session: Session;
+  signedIn: boolean;
+  picture: DeskPicture;
+  lines: TranscriptLine[];
+  tickets: TicketView[];
+  board: BoardView | null;
+};
+
+export type Asked = { [N in DeskRequestName]: { name: N; request: DeskRequest<N> } }[DeskRequestName];
+
+export type FakeServer = {
+  url: string;
+  truth: FakeTruth;
+  /** Every request of the pages so far, in order. */
+  asked: Asked[];
+  tell: <N extends DeskFactName>(name: N, fact: DeskFact<N>) => void;
+  /** Anything at all, for messages that fit no schema. */
+  tellRaw: (name: string, message: unknown) => void;
+  /** Cuts every page's socket as a lost network does; pages may come back. */
+  cut: () => void;
+  close: () => Promise<void>;
+};
+
+export const aSession = (more: Partial<Session['site']> = {}, role: 'agent' | 'lead' = 'agent'): Session => ({
+  me: { agentId: AGENT, name: role === 'lead' ? '李敏' : '王芳', extension: EXTENSION, role },
+  phone: { uri: 'sip:1027@hotline.invalid', username: '1027', secret: 'x'.repeat(16), socketPath: '/sip' },
+  site: {
+    protocol: PROTOCOL_VERSION,
+    demo: true,
+    openCall: true,
+    speech: { engine: 'vosk', language: 'zh', why: null },
+    ...more,
+  },
+});
+
+/** Serves the built pages and speaks the desk's protocol from a script, on a free loopback port. */
+export async function fakeServer(session: Session = aSession()): Promise<FakeServer> {
+  const truth: FakeTruth = {
+    session,
+    signedIn: false,
+    picture: {
+      state: { is: 'notReady', reason: 'signed-in', since: Date.now() },
+      call: null,
+      lines: [],
+      ticket: null,
+      history: [],
+    },
+    lines: [],
+    tickets: [],
+    board: null,
+  };
+  const asked: Asked[] = [];
+  const app = fastify();
+  await app.register(fastifyStatic, { root: PAGES });
+  app.get('/api/session', async (_request, reply) =>
+    truth.signedIn ? truth.session : reply.code(401).send({ refusal: { code: 'not-signed-in' } }),
+  );
+  app.post<{ Body: { password: string } }>('/api/session', async (request, reply) => {
+    if (request.body.password !== 'right-password') {
+      return reply.code(401).send({ refusal: { code: 'wrong-password' } });
+    }
+    truth.signedIn = true;
+    return truth.session;
+  });
+  app.delete('/api/session', async (_request, reply) => {
+    truth.signedIn = false;
+    return reply.code(204).send();
+  });
+  app.post('/api/open-call', async (_request, reply) =>
+    truth.session.site.openCall
+      ? truth.session.phone
+      : reply.code(404).send({ refusal: { code: 'not-found' } }),
+  );
+
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const io = new Server(app.server, { serveClient: false });
+  const desk = io.of(DESK_NAMESPACE);
+  desk.on('connection', (socket: Socket) => {
+    for (const name of Object.keys(DeskRequests) as DeskRequestName[]) {
+      socket.on(name, (body: unknown, reply: (answer: unknown) => void) => {
+        const parsed = DeskRequests[name].safeParse(body);
+        if (!parsed.success) return reply(refused('bad-request'));
+        asked.push({ name, request: parsed.data } as Asked);
+        reply(answerTo({ name, request: parsed.data } as Asked, truth));
+      });
+    }
+  });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    truth,
+    asked,
+    tell: (name, fact) => void desk.emit(name, fact),
+    tellRaw: (name, message) => void desk.emit(name, message),
+    cut: () => {
+      for (const socket of desk.sockets.values()) socket.conn.close();
+    },
+    close: async () => {
+      await io.close();
+      await app.close();
+    },
+  };
+}
+
+function answerTo({ name, request }: Asked, truth: FakeTruth): unknown {
+  switch (name) {
+    case 'desk:resume': {
+      const { call } = truth.picture;
+      const after = request.have !== null && request.have.callId === call?.callId ? request.have.seq : 0;
+      return accepted({ ...truth.picture, lines: truth.lines.filter((line) => line.seq > after) });
+    }
+    case 'transcript:get':
+      return accepted(truth.lines.filter((line) => line.seq > request.afterSeq));
+    case 'agent:setAvailability': {
+      const since = Date.now();
+      const { availability } = request;
+      truth.picture.state = availability.ready
+        ? { is: 'ready', since }
+        : { is: 'notReady', reason: availability.reason, since };
+      return accepted(truth.picture.state);
+    }
+    case 'ticket:setField': {
+      const { ticket } = truth.picture;
+      if (ticket === null) return refused('not-found');
+      const { field, value } = request;
+      const person: FieldValue = { value: value ?? '', by: 'person', confidence: 1, source: null };
+      const missing = ticket.missing.filter((name) => name !== field);
+      const next = { ...ticket, revision: ticket.revision + 1, missing, savedAt: Date.now() };
+      truth.picture.ticket = { ...next, fields: { ...ticket.fields, [field]: person } };
+      return accepted(truth.picture.ticket);
+    }
+    case 'ticket:move': {
+      const { ticket } = truth.picture;
+      if (ticket === null) return refused('not-found');
+      if (ticket.missing.length > 0) return refused('missing-fields', ticket.missing);
+      const status = request.move === 'answer' ? 'answered' : 'accepted';
+      truth.picture.ticket = { ...ticket, status, allowedMoves: [], revision: ticket.revision + 1 };
+      return accepted(truth.picture.ticket);
+    }
+    case 'ticket:open':
+    case 'ticket:get':
+      return truth.picture.ticket === null ? refused('not-found') : accepted(truth.picture.ticket);
+    case 'ticket:list':
+      return accepted(truth.tickets);
+    case 'board:watch':
+      return truth.board === null ? refused('not-allowed') : accepted(truth.board);
+    default:
+      return accepted(null);
+  }
+}
