@@ -20,8 +20,8 @@ export type ChildRecognizer = RecognizerEngine & {
   readonly pid: number | null;
 };
 
-/** Four unanswered beats: a frozen process is ended 1.0-1.25 s after it froze, its successor hears 0.5 s later. */
-const BEAT_MS = 250;
+/** Four unanswered beats: a frozen process is ended 0.8-1.0 s after it froze, its successor hears 1 s later. */
+const BEAT_MS = 200;
 const BEATS_MISSED = 4;
 const START_LIMIT_MS = 30_000;
 /** Waits before the next start when processes die one after another; a process that lived a minute begins anew. */

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -83,11 +83,11 @@ async function unpackEntry(
   await mkdir(dirname(path), { recursive: true });
   const header = await read(file, entry.offset, 30);
   const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  const target = createWriteStream(path);
   if (entry.packed === 0) {
-    target.end();
+    await writeFile(path, '');
     return;
   }
+  const target = createWriteStream(path);
   const source = createReadStream(archive, { start, end: start + entry.packed - 1 });
   if (entry.method === STORED) await pipeline(source, target);
   else await pipeline(source, createInflateRaw(), target);

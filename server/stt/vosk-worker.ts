@@ -123,12 +123,13 @@ function handle(message: ToWorker): void {
   }
 }
 
-/** The first second of a fresh recogniser is the slowest: spent here, before anyone speaks. */
+/** The first sound of a fresh recogniser is the slowest: spent here, before anyone speaks, but a restart must not wait long. */
+const WARM_MS = 300;
 function warm(): void {
   const pooled = borrow();
-  const noise = new Int16Array(SAMPLE_RATE).map((_, index) => ((index * 7919) % 201) - 100);
+  const noise = new Int16Array(WARM_MS * 16).map((_, index) => ((index * 7919) % 201) - 100);
   pooled.recognizer.accept(new Uint8Array(noise.buffer));
-  pooled.fedSeconds += 1;
+  pooled.fedSeconds += WARM_MS / 1000;
   pooled.recognizer.finalResult();
   giveBack(pooled);
 }
