@@ -12,7 +12,7 @@ import { boardScene, ringingScene, talkingScene, wrapUpScene } from './testing/s
 const chromium = chromiumPath();
 if (chromium === null) console.warn('desk tests skipped, because no Chromium was found');
 
-describe.skipIf(chromium === null)('desk in a real browser', () => {
+describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;

@@ -25,9 +25,6 @@ export type HostRequestName = keyof typeof HostRequests;
 
 export type HotlineHost = { checkMicrophone: () => Promise<MicrophoneCheckReply> };
 
-/** The name the preload exposes the host under. */
-export const HOST_KEY = 'hotlineHost';
-
 declare global {
   interface Window {
     hotlineHost?: HotlineHost;

@@ -10,7 +10,7 @@ export function clockText(durationMs: number): string {
 
 /** Whole seconds between two instants, never negative. */
 export const secondsBetween = (from: number, to: number): number =>
-  Math.max(0, Math.round((to - from) / 1000));
+  Math.max(0, Math.floor((to - from) / 1000));
 
 export const dayText = (at: number, tag: string): string =>
   new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', weekday: 'short' }).format(at);
