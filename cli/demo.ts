@@ -24,6 +24,14 @@ function report(result: DemoResult, tell: (line: string) => void): void {
     );
 }
 
+/** What a whole run must not show, although every step of it came about. */
+function faultOf({ speech, transcript, leftovers }: DemoResult): string | null {
+  const { channels, bridges, recognizers } = leftovers;
+  if (channels + bridges + recognizers > 0) return 'nothing is left over';
+  const isHeard = (leg: string): boolean => transcript.some((line) => line.leg === leg);
+  return speech === null || (isHeard('caller') && isHeard('agent')) ? null : 'both sides are heard';
+}
+
 export const demoCommand = defineCommand({
   meta: {
     name: 'demo',
@@ -65,6 +73,10 @@ export const demoCommand = defineCommand({
       });
       if (args.json) console.log(JSON.stringify(result));
       else report(result, tell);
+      const fault = faultOf(result);
+      if (fault === null) return;
+      console.error(`demo failed at: ${fault}`);
+      process.exitCode = EXIT.failed;
     } catch (error) {
       console.error(
         error instanceof StageFailed ? `demo failed at: ${error.message}` : `demo failed: ${String(error)}`,

@@ -24,7 +24,7 @@ export type DemoSounds = {
 const TAIL_MS = 30_000;
 const VOICES: Record<Language, Record<Leg, string[]>> = {
   zh: { caller: ['-v', 'cmn+f2', '-s', '150'], agent: ['-v', 'cmn', '-s', '150'] },
-  en: { caller: ['-v', 'en-us+f3', '-s', '135'], agent: ['-v', 'en-us', '-s', '140'] },
+  en: { caller: ['-v', 'en-gb', '-s', '130'], agent: ['-v', 'en-us', '-s', '140'] },
 };
 
 const asSamples = (bytes: Buffer): Int16Array =>
