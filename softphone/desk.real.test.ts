@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aSession, type FakeServer, fakeServer, PAGES } from './testing/fake-server.ts';
+import { aSession, type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { chromiumPath, openBrowser, signIn } from './testing/playwright-browser.ts';
 import { aLine, aPartial, aTicket, CALL, machineValue } from './testing/samples.ts';
 import { boardScene, ringingScene, talkingScene, wrapUpScene } from './testing/scenes.ts';
@@ -20,9 +18,7 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    if (!existsSync(join(PAGES, 'index.html'))) {
-      await build({ configFile: 'softphone/vite.config.ts', logLevel: 'error' });
-    }
+    await build({ configFile: 'softphone/vite.config.ts', logLevel: 'error' });
     browser = await openBrowser(chromium!);
   }, 60_000);
   afterAll(() => browser?.close());

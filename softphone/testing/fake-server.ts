@@ -20,7 +20,7 @@ import type { TranscriptLine } from '../../server/protocol/transcript.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import { AGENT, EXTENSION } from './samples.ts';
 
-export const PAGES = fileURLToPath(new URL('../../dist/pages', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../dist/pages', import.meta.url));
 
 /** What a scripted server knows; a test changes it and tells the pages. */
 export type FakeTruth = {

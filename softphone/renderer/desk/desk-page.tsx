@@ -39,7 +39,7 @@ export function DeskPage(props: DeskProps) {
   });
   return (
     <div className="desk" data-in-call={desk.call !== null}>
-      <TopBar {...props} onReady={ready} />
+      <TopBar {...props} />
       <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
       {(desk.refusal !== null || phoneProblem !== null || desk.link === 'lost') && (
         <div className="desk-notes">

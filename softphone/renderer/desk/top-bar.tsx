@@ -9,7 +9,7 @@ import type { DeskProps } from './desk-page.tsx';
 /** The reasons a person may choose; the others are set by the system. */
 const CHOSEN: readonly NotReadyReason[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
 
-export function TopBar(props: DeskProps & { onReady: () => void }) {
+export function TopBar(props: DeskProps) {
   const text = useText();
   const { language } = useLanguage();
   const { desk, phone } = props.view;
@@ -52,7 +52,7 @@ export function Health(props: { kind: 'good' | 'warn' | 'bad'; children: string 
   return <span className={`health health-${props.kind}`}>{props.children}</span>;
 }
 
-function StateMenu(props: DeskProps & { agent: AgentState | null; onReady: () => void }) {
+function StateMenu(props: DeskProps & { agent: AgentState | null }) {
   const text = useText();
   const { agent, running } = props;
   const now = useNow();
@@ -76,31 +76,24 @@ function StateMenu(props: DeskProps & { agent: AgentState | null; onReady: () =>
       </span>
       {agent !== null && <span className="state-since">{clockText(now - agent.since)}</span>}
       {!busy && (
-        <>
-          {agent.is !== 'ready' && agent.is !== 'wrapUp' && (
-            <button type="button" className="button-small" onClick={props.onReady}>
-              {text.setReady}
-            </button>
-          )}
-          <select
-            aria-label={text.state.notReady}
-            data-testid="set-not-ready"
-            value={agent.is === 'notReady' && CHOSEN.includes(agent.reason) ? agent.reason : ''}
-            onChange={(event) => {
-              const reason = CHOSEN.find((choice) => choice === event.target.value);
-              if (reason !== undefined) void running.setAvailability({ ready: false, reason });
-            }}
-          >
-            <option value="" disabled>
-              {text.state.notReady}…
+        <select
+          aria-label={text.state.notReady}
+          data-testid="set-not-ready"
+          value={agent.is === 'notReady' && CHOSEN.includes(agent.reason) ? agent.reason : ''}
+          onChange={(event) => {
+            const reason = CHOSEN.find((choice) => choice === event.target.value);
+            if (reason !== undefined) void running.setAvailability({ ready: false, reason });
+          }}
+        >
+          <option value="" disabled>
+            {text.state.notReady}…
+          </option>
+          {CHOSEN.map((reason) => (
+            <option key={reason} value={reason}>
+              {text.reason[reason]}
             </option>
-            {CHOSEN.map((reason) => (
-              <option key={reason} value={reason}>
-                {text.reason[reason]}
-              </option>
-            ))}
-          </select>
-        </>
+          ))}
+        </select>
       )}
     </div>
   );
