@@ -200,9 +200,9 @@ export async function findOrFetchChromium(cacheDir: string, progress: Progress):
     progress,
   );
   const { folder } = triplet();
-  const libraries = [`usr/lib/${folder}`, `lib/${folder}`, `usr/lib/${folder}/nss`].map((name) =>
-    join(root, name),
-  );
+  const libraries = ['', '/nss', '/pulseaudio']
+    .flatMap((sub) => [`usr/lib/${folder}${sub}`, `lib/${folder}${sub}`])
+    .map((name) => join(root, name));
   const bare = {
     command: join(root, 'usr/lib/chromium/chromium'),
     args: [],
