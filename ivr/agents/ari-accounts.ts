@@ -84,6 +84,8 @@ export function keepAccounts(ari: Ari, log: Log, phones: PhoneKind = 'browser'):
       for (const [extension, sipSecret] of [...wanted])
         if (made.get(extension) !== sipSecret) await put({ extension, sipSecret });
     } catch (cause) {
+      if (cause instanceof AriFault && cause.retryable)
+        return log.debug('accounts wait for the link to Asterisk');
       // Made good at the next link or sign-in; the desk shows an unregistered phone meanwhile.
       log.warn({ err: cause }, 'an agent account could not be made in Asterisk');
     }

@@ -1,4 +1,5 @@
 import type { AriEvent } from './ari.ts';
+import { isSnoop } from './channels.ts';
 
 /** Which of our channels live, and when they are gone. */
 export type ChannelWatch = {
@@ -58,6 +59,8 @@ export function watchChannels(): ChannelWatch {
     handle: (event) => {
       if (event.type === 'StasisStart') tell(event.channel.id, 'entered');
       else if (event.type === 'ChannelDestroyed') tell(event.channel.id, 'gone');
+      // Asterisk sends no ChannelDestroyed for a snoop (seen on 22.10): leaving the application is its end.
+      else if (event.type === 'StasisEnd' && isSnoop(event.channel.id)) tell(event.channel.id, 'gone');
     },
     keepOnly: (channelIds) => {
       for (const channelId of [...alive.keys()]) if (!channelIds.has(channelId)) tell(channelId, 'gone');

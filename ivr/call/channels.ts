@@ -19,6 +19,8 @@ const OURS = /-(agent-\d+|wait|talk|(snoop|media|tap)-(caller|agent)-\d+)$/;
 export const isOurs = (id: string): boolean => OURS.test(id);
 
 export const SIMULATED = 'simulated-';
+export const isSnoop = (id: string): boolean => /-snoop-(caller|agent)-\d+$/.test(id);
+
 /** The channel of a simulated caller that stands where the telephone network would be. */
 export const isSimulator = (id: string): boolean => id.startsWith(SIMULATED) && !id.endsWith('-in');
 
