@@ -28,7 +28,7 @@ export function startVosk(options: VoskOptions): Promise<ChildRecognizer> {
   return startChildRecognizer({
     capabilities: voskCapabilities(options.language),
     entry: new URL('./vosk-process.ts', import.meta.url),
-    args: [options.folder, String(options.threads)],
+    args: [options.folder, String(options.threads), options.language],
     maxStreams: options.maxStreams,
     log: options.log,
   });

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Language } from '../protocol/ids.ts';
 import type { FromWorker, PhraseWord, ToWorker } from './recognizer-wire.ts';
+import { areDigits, digitGrammar, mayBeDigits } from './vosk-digits.ts';
 import { openVosk, type VoskRecognizer } from './vosk-library.ts';
-import { parsePartial, parseResult, type VoskUtterance } from './vosk-result.ts';
+import { parsePartial, parseResult, type VoskUtterance, type VoskWord } from './vosk-result.ts';
 
 /**
  * A thread that recognises. A recogniser is borrowed for one phrase, not for a call: used ones are 2.5 times cheaper
@@ -13,6 +15,8 @@ const BYTES_PER_S = 32_000;
 const LONGEST_USE_S = 300;
 const SAMPLE_RATE = 16_000;
 
+/** What the process hands to its threads: the address of the model, and whether it takes a grammar. */
+export type VoskShared = { readonly model: bigint; readonly language: Language; readonly digits: boolean };
 type Pooled = { recognizer: VoskRecognizer; fedSeconds: number };
 type Phrase = {
   pooled: Pooled;
@@ -20,6 +24,7 @@ type Phrase = {
   done: VoskUtterance[];
   lastPartial: string;
   cpuUs: number;
+  sound: Uint8Array[];
 };
 
 const { progress } = workerData as { progress: SharedArrayBuffer };
@@ -30,8 +35,7 @@ const say = (message: FromWorker): void => port.postMessage(message);
 
 const loaded = once(port, 'message');
 const vosk = await openVosk();
-/** Address of the model that the process loaded for all its threads. */
-const [model] = (await loaded) as [bigint];
+const [{ model, language, digits: hearsDigits }] = (await loaded) as [VoskShared];
 const idle: Pooled[] = [];
 const phrases = new Map<string, Phrase>();
 
@@ -58,10 +62,12 @@ function hear(message: Extract<ToWorker, { say: 'sound' }>): void {
   let phrase = phrases.get(key);
   if (phrase === undefined) {
     const pooled = borrow();
-    phrase = { pooled, baseSeconds: pooled.fedSeconds, done: [], lastPartial: '', cpuUs: 0 };
+    phrase = { pooled, baseSeconds: pooled.fedSeconds, done: [], lastPartial: '', cpuUs: 0, sound: [] };
     phrases.set(key, phrase);
   }
-  feed(phrase, message.pcm.subarray(0, message.pcm.length - (message.pcm.length % 2)));
+  const sound = message.pcm.subarray(0, message.pcm.length - (message.pcm.length % 2));
+  phrase.sound.push(sound);
+  feed(phrase, sound);
   const text = [
     ...phrase.done.map((utterance) => utterance.text),
     parsePartial(phrase.pooled.recognizer.partial()),
@@ -81,20 +87,46 @@ function end(stream: number, number: number): PhraseEnd {
   phrases.delete(key);
   phrase.done.push(parseResult(phrase.pooled.recognizer.finalResult()));
   giveBack(phrase.pooled);
+  const text = phrase.done
+    .map((utterance) => utterance.text)
+    .filter((part) => part !== '')
+    .join(' ');
+  const digits = hearsDigits && mayBeDigits(text, language) ? hearDigits(phrase.sound) : null;
+  if (digits !== null)
+    return { text: digits.text, words: digits.words.map((word) => inPhrase(word, 0)), cpuUs: phrase.cpuUs };
   const words = phrase.done.flatMap((utterance) => utterance.words);
+  return { text, words: words.map((word) => inPhrase(word, phrase.baseSeconds)), cpuUs: phrase.cpuUs };
+}
+
+function inPhrase(word: VoskWord, baseSeconds: number): PhraseWord {
   return {
-    text: phrase.done
-      .map((utterance) => utterance.text)
-      .filter((text) => text !== '')
-      .join(' '),
-    words: words.map((word) => ({
-      text: word.text,
-      startMs: Math.round((word.startSeconds - phrase.baseSeconds) * 1000),
-      endMs: Math.round((word.endSeconds - phrase.baseSeconds) * 1000),
-      confidence: word.confidence,
-    })),
-    cpuUs: phrase.cpuUs,
+    text: word.text,
+    startMs: Math.round((word.startSeconds - baseSeconds) * 1000),
+    endMs: Math.round((word.endSeconds - baseSeconds) * 1000),
+    confidence: word.confidence,
   };
+}
+
+/** The same sound with the grammar of digits; null where it is not digits. A fresh recogniser takes 1-6 ms to make. */
+function hearDigits(sound: readonly Uint8Array[]): VoskUtterance | null {
+  const recognizer = vosk.createRecognizer(model, SAMPLE_RATE, digitGrammar(language));
+  const parts: VoskUtterance[] = [];
+  for (const piece of sound) {
+    for (let from = 0; from < piece.length; from += BYTES_PER_S) {
+      if (recognizer.accept(piece.subarray(from, from + BYTES_PER_S)))
+        parts.push(parseResult(recognizer.result()));
+    }
+  }
+  parts.push(parseResult(recognizer.finalResult()));
+  recognizer.free();
+  const heard = {
+    text: parts
+      .map(({ text }) => text)
+      .join(' ')
+      .trim(),
+    words: parts.flatMap(({ words }) => words),
+  };
+  return areDigits(heard, language) ? heard : null;
 }
 type PhraseEnd = { text: string; words: PhraseWord[]; cpuUs: number };
 
