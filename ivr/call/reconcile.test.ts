@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentId, CallId } from '../../server/protocol/ids.ts';
+import { reconcile, type Survey } from './reconcile.ts';
+import { type Remembered, readRemembered } from './remembered.ts';
+
+const callId = 'call-0001' as CallId;
+const channel = (id: string, state = 'Up') => ({
+  id,
+  name: `PJSIP/${id}`,
+  state,
+  caller: { number: '1' },
+  dialplan: { exten: '12345' },
+});
+const talking: Remembered = {
+  callId,
+  arrivedAt: 1,
+  queuedAt: 2,
+  legs: 1,
+  now: { is: 'talking', since: 3, agentId: 'a' as AgentId, leg: 1 },
+};
+const survey = (ids: string[], bridges: string[], remembered: [string, Remembered][]): Survey => ({
+  channels: ids.map((id) => channel(id)),
+  inApplication: new Set(ids),
+  bridges,
+  remembered: new Map(remembered),
+});
+
+describe('reconcile', () => {
+  it('[C9] a conversation is kept whole, its taps are made anew', () => {
+    const found = reconcile(
+      survey(
+        ['170.1', 'call-0001-agent-1', 'call-0001-snoop-caller-1', 'call-0001-media-caller-1'],
+        ['call-0001-talk', 'call-0001-tap-caller-1', 'someone-elses'],
+        [['170.1', talking]],
+      ),
+      [],
+      true,
+    );
+    expect(found.restore).toEqual([
+      { channel: channel('170.1'), found: talking, bridges: ['call-0001-talk'] },
+    ]);
+    expect(found.hangUp).toEqual(['call-0001-snoop-caller-1', 'call-0001-media-caller-1']);
+    expect(found.destroy).toEqual(['call-0001-tap-caller-1']);
+  });
+
+  it('[C9] a waiting caller is found again, the phone that rang is hung up', () => {
+    const waiting: Remembered = { ...talking, now: { is: 'waiting', since: 2 } };
+    const found = reconcile(survey(['170.1', 'call-0001-agent-1'], [], [['170.1', waiting]]), [], true);
+    expect(found.restore).toHaveLength(1);
+    expect(found.hangUp).toEqual(['call-0001-agent-1']);
+  });
+
+  it('[C8] what belongs to no living call is removed', () => {
+    const found = reconcile(survey(['call-0001-agent-1'], ['call-0001-talk'], []), [], true);
+    expect(found).toMatchObject({ hangUp: ['call-0001-agent-1'], destroy: ['call-0001-talk'], restore: [] });
+  });
+
+  it('[C9] a caller nobody has taken in is taken in', () => {
+    expect(reconcile(survey(['170.2'], [], []), [], true).arrivals.map(({ id }) => id)).toEqual(['170.2']);
+  });
+
+  it('[C2] what was missed of our own calls is told', () => {
+    const known = { callId, channelId: '170.1', now: talking.now as never };
+    expect(reconcile(survey([], [], []), [known], true).missed).toEqual([
+      { callId, event: { event: 'callerLeft' } },
+    ]);
+    expect(reconcile(survey([], [], []), [known], false).missed).toEqual([
+      { callId, event: { event: 'switchLost' } },
+    ]);
+    expect(reconcile(survey(['170.1'], [], []), [known], true).missed).toEqual([
+      { callId, event: { event: 'legEnded', leg: 1, why: 'unreachable' } },
+    ]);
+  });
+
+  it('[C9] a variable that is none of ours is not taken for a call', () => {
+    for (const text of ['', '{', '{}', 'null', '{"callId":"x"}']) expect(readRemembered(text)).toBeNull();
+  });
+});
