@@ -14,7 +14,7 @@ import { terminalLine } from './log-line.ts';
 import { checkPorts } from './net-ports.ts';
 import { type SettingsOverrides, wholeSettings } from './settings-layers.ts';
 
-export { askAri, askHealth } from './http-readiness.ts';
+export { askAri } from './http-readiness.ts';
 export { freePorts } from './net-ports.ts';
 
 export const CHECKOUT = resolve(import.meta.dirname, '../..');
