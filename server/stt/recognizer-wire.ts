@@ -16,7 +16,7 @@ export type PhraseWord = {
   readonly confidence: number;
 };
 
-export type PhraseResult = {
+type PhraseResult = {
   readonly text: string;
   readonly words: readonly PhraseWord[] | null;
   readonly cpuMs: number;

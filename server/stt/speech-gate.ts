@@ -38,7 +38,7 @@ const LOUDEST_FLOOR_DB = 58;
 const BREATH_MS = 140;
 
 /** Energy of one frame in dB above one least-significant bit. */
-export function frameLevel(frame: Int16Array): number {
+function frameLevel(frame: Int16Array): number {
   let sum = 0;
   for (const sample of frame) sum += sample * sample;
   return 10 * Math.log10(sum / Math.max(1, frame.length) + 1);

@@ -12,7 +12,7 @@ export type VoskOptions = {
   readonly log: Log;
 };
 
-export const voskCapabilities = (language: Language): EngineCapabilities => ({
+const voskCapabilities = (language: Language): EngineCapabilities => ({
   name: 'vosk',
   languages: [language],
   mode: 'streaming',

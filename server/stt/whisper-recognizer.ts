@@ -10,7 +10,7 @@ export type WhisperOptions = {
   readonly log: Log;
 };
 
-export const WHISPER_CAPABILITIES: EngineCapabilities = {
+const WHISPER_CAPABILITIES: EngineCapabilities = {
   name: 'whisper',
   languages: ['zh'],
   mode: 'endOfPhrase',
