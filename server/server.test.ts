@@ -177,6 +177,17 @@ describe('desks', () => {
 });
 
 describe('restart', () => {
+  test('[S10] who signs in again, here or elsewhere, takes no calls before saying ready', async () => {
+    const first = await agentPage();
+    await first.request('agent:setAvailability', { availability: { ready: true } });
+    await agentPage();
+    expect(await first.told('session:ended')).toEqual({ why: 'signed-in-elsewhere' });
+    expect(ivr.requests.at(-1)).toEqual({
+      name: 'agent:setAvailability',
+      request: { agentId: first.session.me.agentId, availability: { ready: false, reason: 'signed-in' } },
+    });
+  });
+
   test('[S8] sessions, the call in progress, its draft and the day survive a restart of the server', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;

@@ -59,6 +59,27 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
     }
   }
 
+  /** A page of this session came or went. */
+  function pagesChanged(session: Session): void {
+    const { agentId } = session.account;
+    const lost = lostPages.get(agentId);
+    if (lost !== undefined) clearTimeout(lost);
+    lostPages.delete(agentId);
+    if (tell.pages(agentId) > 0) return;
+    const timer = setTimeout(() => {
+      lostPages.delete(agentId);
+      const current = sessionOf(live, agentId);
+      if (current?.availability.ready !== true) return;
+      const availability = { ready: false, reason: 'page-lost' } as const;
+      current.availability = availability;
+      void accounts.setAvailability(current.tokenHash, availability);
+      void ask('agent:setAvailability', { agentId, availability });
+    }, PAGE_LOST_MS);
+    lostPages.set(agentId, timer);
+  }
+  // After a restart of the server the pages come back by themselves; one that does not is lost like any other.
+  for (const session of live.sessions.values()) pagesChanged(session);
+
   const expiryCheck = setInterval(() => {
     for (const session of live.sessions.values()) {
       if (session.expiresAt > now()) continue;
@@ -85,6 +106,12 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
       live.sessions.set(opened.session.tokenHash, opened.session);
       // The phone may register as soon as the page has its secret, so `ivr` makes the account first.
       await sendDesks();
+      // `ivr` still knows the older session's readiness, and nobody takes calls before saying so.
+      if (older !== null)
+        await ask('agent:setAvailability', {
+          agentId: account.agentId,
+          availability: opened.session.availability,
+        });
       board.changed();
       return opened;
     },
@@ -113,24 +140,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
       board.changed();
     },
 
-    /** A page of this session came or went. */
-    pagesChanged(session: Session): void {
-      const { agentId } = session.account;
-      const lost = lostPages.get(agentId);
-      if (lost !== undefined) clearTimeout(lost);
-      lostPages.delete(agentId);
-      if (tell.pages(agentId) > 0) return;
-      const timer = setTimeout(() => {
-        lostPages.delete(agentId);
-        const current = sessionOf(live, agentId);
-        if (current?.availability.ready !== true) return;
-        const availability = { ready: false, reason: 'page-lost' } as const;
-        current.availability = availability;
-        void accounts.setAvailability(current.tokenHash, availability);
-        void ask('agent:setAvailability', { agentId, availability });
-      }, PAGE_LOST_MS);
-      lostPages.set(agentId, timer);
-    },
+    pagesChanged,
 
     close(): void {
       clearInterval(expiryCheck);

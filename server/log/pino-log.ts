@@ -15,7 +15,6 @@ export function createLog(room: string, level: string, destination?: NodeJS.Writ
     [...PERSONAL_FIELDS, ...SECRET_FIELDS].map((field) => `${depth}${field}`),
   );
   const options = {
-    name: room,
     level,
     base: { room },
     redact: { paths, censor: '[hidden]' },
