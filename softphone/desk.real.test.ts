@@ -29,7 +29,7 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+      if (/content.security.policy|script-src/i.test(message.text())) complaints.push(message.text());
     });
   });
   afterEach(async () => {

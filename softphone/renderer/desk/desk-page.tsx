@@ -23,6 +23,7 @@ export function DeskPage(props: DeskProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
   const ready = (): void => void running.setAvailability({ ready: true });
+  const soundLost = inCall && phone.is === 'registered';
   const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
   useKeys({
     answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
@@ -41,11 +42,16 @@ export function DeskPage(props: DeskProps) {
     <div className="desk" data-in-call={desk.call !== null}>
       <TopBar {...props} />
       <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
-      {(desk.refusal !== null || phoneProblem !== null || desk.link === 'lost') && (
+      {(desk.refusal !== null || phoneProblem !== null || soundLost || desk.link === 'lost') && (
         <div className="desk-notes">
           {desk.link === 'lost' && (
             <div className="note note-warn" role="status">
               {text.network.lost}
+            </div>
+          )}
+          {soundLost && (
+            <div className="note note-bad" role="alert" data-testid="sound-lost">
+              {text.phone.soundLost}
             </div>
           )}
           {phoneProblem !== null && (

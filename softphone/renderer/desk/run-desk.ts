@@ -91,7 +91,10 @@ export function runDesk(parts: DeskParts): RunningDesk {
       phone: state,
       phoneProblem: problem ?? (state.is === 'inCall' ? null : view.phoneProblem),
     };
-    if (state.is === 'ringing') parts.ring.start();
+    const { agent } = view.desk;
+    // A ring in the middle of one's own call is the same call coming back after a reload or a lost network.
+    if (state.is === 'ringing' && (agent?.is === 'talking' || agent?.is === 'holding')) phone?.answer();
+    else if (state.is === 'ringing') parts.ring.start();
     else parts.ring.stop();
     tell();
   });

@@ -81,7 +81,11 @@ export function TranscriptPanel(props: { desk: DeskState; pointed: number | null
         </ol>
         {lines.length === 0 && spoken.length === 0 && speech.engine !== null && (
           <p className="empty">
-            {desk.agent?.is === 'talking' ? text.transcript.listening : text.transcript.empty}
+            {desk.call?.answeredAt == null
+              ? text.transcript.empty
+              : desk.call.endedAt === null
+                ? text.transcript.listening
+                : text.transcript.none}
           </p>
         )}
       </div>

@@ -84,6 +84,8 @@ export const en: Catalogue = {
     inCall: 'Phone in call',
     noMicrophone: 'No microphone can be used: check the permission, then answer again.',
     mediaFailed: 'Sound could not be connected: please answer again.',
+    soundLost:
+      'The call is still up, but this page lost its sound: wait to be connected again, or hang up and call back.',
   },
   call: {
     incoming: 'Incoming call',
@@ -116,6 +118,7 @@ export const en: Catalogue = {
     gap: 'this stretch was not recognised',
     empty: 'What both sides say appears here once you answer.',
     listening: 'Listening…',
+    none: 'No words were recognised in this call.',
     follow: 'To the latest',
     partial: 'speaking',
   },

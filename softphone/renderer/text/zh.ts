@@ -80,6 +80,7 @@ export const zh = {
     inCall: '话机通话中',
     noMicrophone: '没有可用的麦克风，请检查权限后再接听。',
     mediaFailed: '声音没有接通，请再接听一次。',
+    soundLost: '通话还在，但本页的声音断了：等系统重新接入，或请挂断后回拨。',
   },
   call: {
     incoming: '来电',
@@ -112,6 +113,7 @@ export const zh = {
     gap: '这一段没有识别',
     empty: '接通后，双方的话会出现在这里。',
     listening: '正在听…',
+    none: '这通电话没有识别到话。',
     follow: '回到最新',
     partial: '正在说',
   },
