@@ -22,9 +22,10 @@ export type DemoSounds = {
 
 /** Silence after the last word: the caller's sound must not end before the call does. */
 const TAIL_MS = 30_000;
+/** The voices that the small English model hears best after A-law; at full amplitude espeak-ng clips. */
 const VOICES: Record<Language, Record<Leg, string[]>> = {
-  zh: { caller: ['-v', 'cmn+f2', '-s', '150'], agent: ['-v', 'cmn', '-s', '150'] },
-  en: { caller: ['-v', 'en-gb', '-s', '130'], agent: ['-v', 'en-us', '-s', '140'] },
+  zh: { caller: ['-v', 'cmn+f2', '-s', '150', '-a', '60'], agent: ['-v', 'cmn', '-s', '150', '-a', '60'] },
+  en: { caller: ['-v', 'en-gb', '-s', '130', '-a', '60'], agent: ['-v', 'en-us', '-s', '140', '-a', '60'] },
 };
 
 const asSamples = (bytes: Buffer): Int16Array =>

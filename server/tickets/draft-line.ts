@@ -61,7 +61,7 @@ export const machineValue = (value: string, confidence: number, source: Source |
 });
 
 const YES =
-  /^(?:[嗯啊哦哎诶，,\s]*)(?:对|是的?|没错|正确|可以|行|好的?|要的|嗯)|^(?:yes|yeah|right|correct|that'?s right|exactly|ok|okay|sure|please)\b/i;
+  /^(?:[嗯啊哦哎诶，,\s]*)(?:对|是的?|没错|正确|可以|行|好的?|要的|嗯)|^(?:yes|yeah|yep|right|correct|that'?s right|exactly|ok|okay|sure|please)\b/i;
 const NO =
   /不对|不是|错了|换了|不用|不要|^(?:[嗯啊哦，,\s]*)不(?:[，,。\s]|$)|^(?:no|nope|wrong)\b|not right|incorrect/i;
 

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../protocol/ticket.ts';
-import { type DraftLine, machineValue, writtenSource } from './draft-line.ts';
+import { type DraftLine, machineValue, verdict, writtenSource } from './draft-line.ts';
 import { ENGLISH_TIME, readEnglishTime } from './draft-time-en.ts';
 import {
   addDays,
@@ -128,6 +128,12 @@ function timesIn(of: DraftLine, now: LocalTime): Found[] {
 const isPast = (value: string, now: LocalTime): boolean =>
   !/^\d{4}/.test(value) || value.slice(0, 16) <= stampText(now, null).slice(0, value.slice(0, 16).length);
 
+/** An agent's reading of a time counts when the caller's next words take it. */
+function isTaken(lines: readonly DraftLine[], read: DraftLine): boolean {
+  const reply = lines.slice(lines.indexOf(read) + 1).find(({ leg }) => leg === 'caller');
+  return reply !== undefined && verdict(reply.text) === 'yes';
+}
+
 /**
  * When it happened, resolved against the local time of the call: minutes (`2026-03-11T23:30`) where a clock time was
  * said, else a date with its part of the day, a month, or a daily time as said. 事发时间
@@ -136,7 +142,7 @@ export function occurredAt(lines: readonly DraftLine[], now: LocalTime): FieldVa
   const found = lines.flatMap((of) => timesIn(of, now)).filter((time) => isPast(time.value, now));
   let best: Found | null = null;
   for (const time of found) {
-    if (time.of.leg === 'agent') continue;
+    if (time.of.leg === 'agent' && !isTaken(lines, time.of)) continue;
     const before = time.of.written.text.slice(0, time.start);
     const isCorrection =
       best?.of === time.of && /(?:不对|不是|应该是|记错)[，,、\s]*(?:应该)?是?$/.test(before);

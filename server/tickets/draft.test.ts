@@ -109,6 +109,12 @@ describe('time', () => {
   ])('[D3] when it happened is told from the time of the call: %s', (said, value) => {
     expect(drafted(`c:我要投诉噪音 noise complaint`, `c:${said}`).occurredAt?.value).toBe(value);
   });
+  it('[D3] a time the agent reads back counts once the caller takes it', () => {
+    const said = ['c:i want to complain about noise', 'a:yesterday evening at eleven thirty is that right'];
+    expect(drafted(...said).occurredAt).toBeUndefined();
+    expect(drafted(...said, 'c:yes please make it stop').occurredAt?.value).toBe('2026-11-24T23:30');
+    expect(drafted(...said, 'c:no').occurredAt).toBeUndefined();
+  });
   it('[D3] a promise of the agent and a date to come are not when it happened', () => {
     expect(drafted('c:我要投诉噪音', 'a:今晚八点会有人来').occurredAt).toBeUndefined();
     expect(drafted('c:我要投诉噪音，十二月三十号要高考').occurredAt).toBeUndefined();
