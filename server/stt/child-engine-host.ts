@@ -8,8 +8,13 @@ export type EngineHostOptions = {
   readonly load: () => unknown;
 };
 
-/** A thread that has done nothing for so long while work waits is stuck in native code and cannot be ended alone. */
-const STUCK_MS = 4000;
+/**
+ * A thread that finishes nothing while work waits is stuck in native code and cannot be ended alone. On a machine with
+ * too much to do it may only be starved (seen at load 12 on 2 cores), and killing it makes that worse: so it counts as
+ * spinning only when the process really used the processor, and as hanging only after a long time.
+ */
+const SPINNING_MS = 3000;
+const HANGING_MS = 20_000;
 const WATCH_MS = 500;
 
 type Thread = {
@@ -19,6 +24,7 @@ type Thread = {
   streams: Set<number>;
   seen: number;
   seenAt: number;
+  cpuAt: number;
 };
 
 /**
@@ -76,7 +82,15 @@ function startThread(url: URL): { thread: Thread; ready: Promise<void> } {
     process.exit(1);
   });
   const done = new Int32Array(progress);
-  const thread = { worker, done, posted: 0, streams: new Set<number>(), seen: 0, seenAt: performance.now() };
+  const thread = {
+    worker,
+    done,
+    posted: 0,
+    streams: new Set<number>(),
+    seen: 0,
+    seenAt: performance.now(),
+    cpuAt: cpuMs(),
+  };
   return { thread, ready };
 }
 
@@ -86,6 +100,14 @@ function isStuck(thread: Thread): boolean {
   if (done !== thread.seen || done === thread.posted) {
     thread.seen = done;
     thread.seenAt = now;
+    thread.cpuAt = cpuMs();
   }
-  return now - thread.seenAt > STUCK_MS;
+  const sinceMs = now - thread.seenAt;
+  return sinceMs > HANGING_MS || (sinceMs > SPINNING_MS && cpuMs() - thread.cpuAt > SPINNING_MS);
+}
+
+/** CPU this process has used, all threads. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
