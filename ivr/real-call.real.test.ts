@@ -1,0 +1,203 @@
+import { statSync } from 'node:fs';
+import type { ResultPromise } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentId, CallId, Extension, QueueName } from '../server/protocol/ids.ts';
+import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
+import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import {
+  agentAnswers,
+  agentAnswersAfter,
+  agentDeclines,
+  agentLetsRing,
+  callerLeavesAfter,
+  callerStays,
+} from './testing/sip-scenarios.ts';
+
+const agentId = 'agent-one' as AgentId;
+const sipSecret = 'a-secret-of-sixteen-or-more';
+const desk = {
+  agentId,
+  name: 'One',
+  extension: '1001' as Extension,
+  sipSecret,
+  queues: ['citizens' as QueueName],
+  availability: { ready: false, reason: 'signed-in' as const },
+};
+
+let server: FakeServer;
+let board: Switchboard;
+let ivr: ResultPromise;
+let phone: (scenario: string) => Promise<number>;
+
+beforeAll(async () => {
+  server = await startFakeServer();
+  server.desks = [desk];
+  board = await startSwitchboard(server.port, {
+    ringMs: 2500,
+    wrapUpMs: 0,
+    announceEveryMs: 600,
+    maxWaitMs: 60_000,
+    missesBeforePause: 10,
+  });
+  ivr = board.startIvr();
+  await server.linked();
+  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
+  phone = await board.phone('1001', sipSecret);
+}, 180_000);
+
+afterAll(async () => {
+  await board?.stop();
+  await server?.stop();
+}, 30_000);
+
+const ready = (is = true) =>
+  server.request('agent:setAvailability', {
+    agentId,
+    availability: is ? { ready: true } : { ready: false, reason: 'break' },
+  });
+const nothingLeft = () =>
+  until(async () => {
+    const { channels, bridges } = await board.inSwitch();
+    return channels.length === 0 && bridges.length === 0;
+  }, 5000);
+
+afterEach(async () => {
+  await ready(false);
+  await nothingLeft();
+  server.forget();
+});
+
+/** A caller in a conversation with the agent. */
+async function talk(citizen = callerStays, agent = agentAnswers) {
+  await ready();
+  const agentDone = phone(agent);
+  const citizenDone = board.citizen(citizen);
+  const { fact } = await server.fact('call:answered', undefined, 15_000);
+  return { callId: fact.callId, agentDone, citizenDone };
+}
+
+const ask = (name: 'call:hold' | 'call:resume' | 'call:hangUp', callId: CallId) =>
+  server.request(name, { callId, agentId });
+
+describe('a call on a real Asterisk', () => {
+  it('[C1] rings fast, connects, sends and records both speakers, and ends without leftovers', async () => {
+    const { callId, agentDone, citizenDone } = await talk();
+    const queued = await server.fact('call:queued');
+    const ringing = await server.fact('call:ringing');
+    expect(ringing.at - queued.at).toBeLessThan(300);
+    const bytes = () => Math.min(server.sound.get('caller') ?? 0, server.sound.get('agent') ?? 0);
+    const before = bytes();
+    await until(async () => bytes() > before + 32_000);
+    await server.fact('recording:started', (fact) => fact.leg === 'agent');
+    expect(await ask('call:hangUp', callId)).toEqual({ ok: true, value: null });
+    expect(await citizenDone).toBe(0);
+    expect(await agentDone).toBe(0);
+    const ended = await server.fact('call:ended');
+    expect(ended.fact).toMatchObject({ callId, outcome: 'answered', by: 'agent' });
+    for (const leg of ['caller', 'agent'] as const) {
+      const { fact } = await server.fact('recording:ended', (one) => one.leg === leg);
+      expect(statSync(fact.file).isFile()).toBe(true);
+    }
+    expect(server.states().get(agentId)?.is).toBe('wrapUp');
+  }, 30_000);
+
+  it('[C5] holds and resumes in the switch', async () => {
+    const { callId, citizenDone } = await talk();
+    expect(await ask('call:hold', callId)).toEqual({ ok: true, value: null });
+    const inBridge = async (bridge: string) =>
+      ((await board.ask(`bridges/${bridge}`)) as { channels: string[] }).channels.length;
+    expect(await inBridge(`${callId}-wait`)).toBe(1);
+    expect(await inBridge(`${callId}-talk`)).toBe(1);
+    expect(await ask('call:hold', callId)).toMatchObject({ ok: false, refusal: { code: 'already-done' } });
+    expect(await ask('call:resume', callId)).toEqual({ ok: true, value: null });
+    expect(await inBridge(`${callId}-talk`)).toBe(2);
+    await ask('call:hangUp', callId);
+    expect(await citizenDone).toBe(0);
+  }, 30_000);
+
+  it('[C2] the caller hangs up in the conversation, and while a phone rings', async () => {
+    const talked = await talk(callerLeavesAfter(2500));
+    expect(await talked.citizenDone).toBe(0);
+    expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'answered', by: 'caller' });
+    await talked.agentDone;
+    await nothingLeft();
+    server.forget();
+    await ready();
+    const agentDone = phone(agentLetsRing);
+    expect(await board.citizen(callerLeavesAfter(1800))).toBe(0);
+    expect((await server.fact('call:offerEnded')).fact).toMatchObject({ why: 'callerLeft' });
+    expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'abandoned' });
+    await agentDone;
+  }, 30_000);
+
+  it('[C3] a decline and a phone nobody takes cost the caller nothing', async () => {
+    await ready();
+    const declined = phone(agentDeclines);
+    const citizenDone = board.citizen(callerStays);
+    expect((await server.fact('call:offerEnded')).fact).toMatchObject({ why: 'declined' });
+    await declined;
+    const unanswered = phone(agentLetsRing);
+    await server.fact('call:offerEnded', (fact) => fact.why === 'noAnswer', 15_000);
+    await unanswered;
+    const agentDone = phone(agentAnswers);
+    const { fact } = await server.fact('call:answered', undefined, 15_000);
+    expect(server.facts.filter((posted) => posted.fact.fact === 'call:queued').length).toBeGreaterThan(0);
+    await ask('call:hangUp', fact.callId);
+    expect(await citizenDone).toBe(0);
+    await agentDone;
+  }, 40_000);
+
+  it('[C7] an announcement that plays does not delay the conversation', async () => {
+    const citizenDone = board.citizen(callerStays);
+    await server.fact('call:queued', undefined, 15_000);
+    const agentDone = phone(agentAnswersAfter(300));
+    // The first announcement (5 s long) starts 600 ms after queueing; the agent comes in the middle of it.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await ready();
+    const ringing = await server.fact('call:ringing');
+    const answered = await server.fact('call:answered');
+    expect(answered.at - ringing.at).toBeLessThan(800);
+    await ask('call:hangUp', answered.fact.callId);
+    expect(await citizenDone).toBe(0);
+    await agentDone;
+  }, 30_000);
+
+  it('[C9] kill -9 in a conversation: the talk goes on, is found again, and its sound flows again', async () => {
+    const { callId, citizenDone, agentDone } = await talk();
+    const waitingDone = board.citizen(callerStays);
+    await server.fact('call:queued', (fact) => fact.callId !== callId);
+    const bridge = async () =>
+      ((await board.ask(`bridges/${callId}-talk`)) as { channels: string[] } | null)?.channels ?? [];
+    const before = await bridge();
+    expect(before).toHaveLength(2);
+    ivr.kill('SIGKILL');
+    await ivr;
+    expect(await bridge()).toEqual(before);
+    const pictures = server.pictures.length;
+    const sound = server.sound.get('caller') ?? 0;
+    ivr = board.startIvr();
+    await until(async () => {
+      const picture = server.pictures.at(-1);
+      return server.pictures.length > pictures && picture !== undefined && picture.calls.length === 2;
+    });
+    await until(async () => (server.sound.get('caller') ?? 0) > sound + 32_000);
+    expect(await bridge()).toEqual(before);
+    expect(server.states().get(agentId)).toMatchObject({ is: 'talking', callId });
+    expect(
+      server.pictures
+        .at(-1)
+        ?.calls.map((call) => call.stage.is)
+        .sort(),
+    ).toEqual(['talking', 'waiting']);
+    server.forget();
+    expect(await ask('call:hangUp', callId)).toEqual({ ok: true, value: null });
+    expect(await citizenDone).toBe(0);
+    await agentDone;
+    const nextDone = phone(agentAnswers);
+    await ready();
+    const { fact } = await server.fact('call:answered');
+    await ask('call:hangUp', fact.callId);
+    expect(await waitingDone).toBe(0);
+    await nextDone;
+  }, 60_000);
+});

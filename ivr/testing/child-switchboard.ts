@@ -1,0 +1,138 @@
+import { createSocket } from 'node:dgram';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+import { writeAsteriskConfig } from '../../asterisk-config/provision/fs-config.ts';
+import { findOrFetchAsterisk, findOrFetchSipp } from '../../cli/provision/child-tools.ts';
+import { askAri, cacheFolder, freePorts } from '../../cli/up/start.ts';
+import { type ProcessConfig, Settings } from '../../server/protocol/settings.ts';
+import { phoneRegisters } from './sip-scenarios.ts';
+
+const secret = (name: string) => `${name}-${'s'.repeat(32)}`;
+const CALLER = '127.0.0.2';
+const PHONES = '127.0.0.3';
+
+/** A real Asterisk on free ports, an `ivr` process beside it, SIPp for people. */
+export type Switchboard = {
+  config: ProcessConfig;
+  startIvr: () => ResultPromise;
+  /** One SIP citizen; resolves with SIPp's exit status, 0: the call went as the scenario says. */
+  citizen: (scenario: string) => Promise<number>;
+  /** The agent's phone: registered once, each call it gets goes by the scenario. */
+  phone: (extension: string, sipSecret: string) => Promise<(scenario: string) => Promise<number>>;
+  /** Ids of the channels and bridges in Asterisk now. */
+  inSwitch: () => Promise<{ channels: string[]; bridges: string[] }>;
+  ask: (resource: string) => Promise<unknown>;
+  stop: () => Promise<void>;
+};
+
+export async function startSwitchboard(
+  webPort: number,
+  queue: Record<string, unknown>,
+): Promise<Switchboard> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hotline-ivr-'));
+  const asterisk = await findOrFetchAsterisk(cacheFolder(), () => undefined);
+  const sipp = await findOrFetchSipp(cacheFolder(), () => undefined);
+  const settings = Settings.parse({
+    ports: { ...(await freePorts()), web: webPort },
+    agentPhones: 'sip',
+    demo: true,
+    queue,
+  });
+  const secrets = {
+    ari: secret('ari'),
+    ami: secret('ami'),
+    media: secret('media'),
+    link: secret('link'),
+    openCall: secret('open'),
+    firstAccounts: [],
+  };
+  const config: ProcessConfig = { dataDir, pagesDir: '', promptsDir: '', modelDirs: [], settings, secrets };
+  const conf = await writeAsteriskConfig(dataDir, asterisk, settings, secrets);
+  await writePrompts(join(dataDir, 'asterisk', 'sounds', 'hotline', 'zh'));
+  const configFile = join(dataDir, 'process-config.json');
+  await writeFile(configFile, JSON.stringify(config), { mode: 0o600 });
+  const children = new Set<ResultPromise>();
+  const keep = <T extends ResultPromise>(child: T): T => {
+    children.add(child);
+    void child.finally(() => children.delete(child));
+    return child;
+  };
+  const run = (command: string, args: string[], env: Record<string, string>) =>
+    keep(execa(command, args, { env, reject: false, all: true, cwd: dataDir }) as unknown as ResultPromise);
+  run(asterisk.command, [...asterisk.args, '-C', conf, '-f'], asterisk.env);
+  await until(async () => (await askAri(config, 'asterisk/info')) !== null);
+
+  const target = `127.0.0.1:${settings.ports.sip}`;
+  let scenarios = 0;
+  const play = async (from: string, port: number, scenario: string, more: string[] = []): Promise<number> => {
+    scenarios += 1;
+    const file = join(dataDir, `scenario-${scenarios}.xml`);
+    await writeFile(file, scenario);
+    const media = String(await freeUdpPort());
+    const common = ['-i', from, '-p', String(port), '-mp', media, '-m', '1', '-nostdin', '-timeout', '40'];
+    const done = await run(sipp.command, [...sipp.args, target, ...common, '-sf', file, ...more], sipp.env);
+    return done.exitCode ?? -1;
+  };
+
+  return {
+    config,
+    startIvr: () =>
+      run(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], { HOTLINE_CONFIG: configFile }),
+    citizen: async (scenario) => play(CALLER, await freeUdpPort(), scenario, ['-s', '12345']),
+    phone: async (extension, sipSecret) => {
+      const port = await freeUdpPort();
+      const status = await play(PHONES, await freeUdpPort(), phoneRegisters(extension, sipSecret, port));
+      if (status !== 0) throw new Error(`the phone could not register: SIPp ended with ${status}`);
+      return (scenario) => play(PHONES, port, scenario);
+    },
+    inSwitch: async () => ({
+      channels: ids(await askAri(config, 'channels')),
+      bridges: ids(await askAri(config, 'bridges')),
+    }),
+    ask: (resource) => askAri(config, resource),
+    stop: async () => {
+      for (const child of children) child.kill('SIGTERM');
+      await Promise.all(children);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const ids = (list: unknown) => (list as { id: string }[]).map((one) => one.id).sort();
+
+/** Two seconds of a soft tone for every prompt a call may play. */
+async function writePrompts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const tone = (seconds: number) => {
+    const samples = new Int16Array(16_000 * seconds);
+    for (let index = 0; index < samples.length; index += 1)
+      samples[index] = Math.round(3000 * Math.sin((index * 2 * Math.PI * 440) / 16_000));
+    return Buffer.from(samples.buffer);
+  };
+  await writeFile(join(folder, 'greeting.sln16'), tone(1));
+  await writeFile(join(folder, 'position-next.sln16'), tone(5));
+  await writeFile(join(folder, 'sample-caller.sln16'), tone(4));
+  await writeFile(join(folder, 'no-agent.sln16'), tone(1));
+}
+
+function freeUdpPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    socket.once('error', reject);
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
+
+/** Asks until it is so; only for what has no event to wait for. */
+export async function until(isSo: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`it did not become so within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
