@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildWith } from './testing/child-build.ts';
 import { aSession, type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { chromiumPath, openBrowser, signIn } from './testing/playwright-browser.ts';
 import { aLine, aPartial, aTicket, CALL, machineValue } from './testing/samples.ts';
@@ -18,7 +18,7 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    await build({ configFile: 'softphone/vite.config.ts', logLevel: 'error' });
+    await buildWith('softphone/vite.config.ts');
     browser = await openBrowser(chromium!);
   }, 60_000);
   afterAll(() => browser?.close());

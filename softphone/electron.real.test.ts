@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildWith } from './testing/child-build.ts';
 
 const run = promisify(execFile);
 const home = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
@@ -26,7 +26,7 @@ if (binary === null) {
 describe('desktop bundle', () => {
   beforeAll(async () => {
     for (const mode of ['production', 'preload']) {
-      await build({ configFile: 'softphone/vite.desktop.config.ts', mode, logLevel: 'error' });
+      await buildWith('softphone/vite.desktop.config.ts', mode);
     }
   }, 60_000);
 
