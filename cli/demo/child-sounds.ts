@@ -25,7 +25,10 @@ const TAIL_MS = 30_000;
 /** The voices that the small English model hears best after A-law; at full amplitude espeak-ng clips. */
 const VOICES: Record<Language, Record<Leg, string[]>> = {
   zh: { caller: ['-v', 'cmn+f2', '-s', '150', '-a', '60'], agent: ['-v', 'cmn', '-s', '150', '-a', '60'] },
-  en: { caller: ['-v', 'en-gb', '-s', '130', '-a', '60'], agent: ['-v', 'en-us', '-s', '140', '-a', '60'] },
+  en: {
+    caller: ['-v', 'en-gb', '-s', '130', '-a', '60'],
+    agent: ['-v', 'en-gb', '-s', '135', '-p', '30', '-a', '60'],
+  },
 };
 
 const asSamples = (bytes: Buffer): Int16Array =>
