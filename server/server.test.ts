@@ -1,87 +1,102 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AgentId, CallId, TicketId } from './protocol/ids.ts';
 import { type Fact, LinkRequests } from './protocol/link.ts';
-import { answeredCall, arrived, CALL, QUEUE } from './testing/facts.ts';
+import { answeredCall, arrived, QUEUE } from './testing/facts.ts';
 import { type FakeIvr, fakeIvr } from './testing/fake-ivr.ts';
 import { connectPage, openPage, type Page } from './testing/page.ts';
 import { PASSWORD, type TestServer, testServer } from './testing/server.ts';
 
 let server: TestServer;
 let ivr: FakeIvr;
+let agents = 0;
+let calls = 0;
+let spools = 0;
 const pages: Page[] = [];
 
-beforeEach(async () => {
+const connectIvr = () => fakeIvr(server.url, server.config.secrets.link, `spool-${++spools}`);
+const freshCall = () => `call-test-${++calls}` as CallId;
+const freshAgent = () => `agent${agents++}`;
+
+// One server for all: every test has desks and calls of its own.
+beforeAll(async () => {
   server = await testServer();
-  ivr = await fakeIvr(server.url, server.config.secrets.link);
+}, 60_000);
+afterAll(() => server.stop());
+beforeEach(async () => {
+  ivr = await connectIvr();
 });
-afterEach(async () => {
+afterEach(() => {
   for (const page of pages.splice(0)) page.close();
   ivr.close();
-  await server.stop();
 });
 
-async function agentPage(username = 'wang'): Promise<Page> {
+async function agentPage(username = freshAgent()): Promise<Page> {
   const page = await openPage(server.url, username, PASSWORD);
   pages.push(page);
   return page;
 }
 
 /** A call that is talked in at this agent's desk. */
-async function talk(agentId: AgentId, callId: CallId = CALL): Promise<void> {
+async function talk(agentId: AgentId): Promise<CallId> {
+  const callId = freshCall();
   await ivr.post(answeredCall(callId, agentId).slice(0, 5));
+  return callId;
 }
 
 describe('desks', () => {
   test('[S1] ivr is told who is signed in, with a secret of this session, whenever that changes or it connects', async () => {
     const page = await agentPage();
-    const told = LinkRequests['desks:replace'].parse(
-      ivr.requests.findLast((one) => one.name === 'desks:replace')?.request,
-    );
-    expect(told.desks).toEqual([
+    const { agentId, extension } = page.session.me;
+    const toldOf = (request: unknown) =>
+      LinkRequests['desks:replace'].parse(request).desks.filter((desk) => desk.agentId === agentId);
+    const told = toldOf(ivr.requests.findLast((one) => one.name === 'desks:replace')?.request);
+    expect(told).toEqual([
       {
-        agentId: page.session.me.agentId,
+        agentId,
         name: '王芳',
-        extension: '1001',
+        extension,
         sipSecret: page.session.phone.secret,
         queues: ['citizens'],
         availability: { ready: false, reason: 'signed-in' },
       },
     ]);
     ivr.close();
-    ivr = await fakeIvr(server.url, server.config.secrets.link, 'fake-spool-2');
-    expect(await ivr.requested('desks:replace')).toEqual(told);
+    ivr = await connectIvr();
+    expect(toldOf(await ivr.requested('desks:replace'))).toEqual(told);
     await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { cookie: page.cookie } });
-    expect(ivr.requests.at(-1)).toEqual({ name: 'desks:replace', request: { desks: [] } });
+    expect(ivr.requests.at(-1)?.name).toBe('desks:replace');
+    expect(toldOf(ivr.requests.at(-1)?.request)).toEqual([]);
   });
 
   test('[S2] a ringing call is shown with its number and history, and leaves the desk when the offer ends', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;
+    const callId = freshCall();
     await ivr.post([
-      arrived(),
-      { fact: 'call:queued', callId: CALL, queue: QUEUE },
-      { fact: 'call:ringing', callId: CALL, agentId },
+      arrived(callId, '13700000002'),
+      { fact: 'call:queued', callId, queue: QUEUE },
+      { fact: 'call:ringing', callId, agentId },
     ]);
     expect(await page.told('call:changed')).toMatchObject({
-      callerNumber: '13800000001',
+      callerNumber: '13700000002',
       stage: { is: 'ringing' },
     });
-    expect(await page.told('call:historyFound')).toEqual({ callId: CALL, items: [] });
-    await ivr.post([{ fact: 'call:offerEnded', callId: CALL, agentId, why: 'noAnswer' }]);
+    expect(await page.told('call:historyFound')).toEqual({ callId, items: [] });
+    await ivr.post([{ fact: 'call:offerEnded', callId, agentId, why: 'noAnswer' }]);
     expect(await page.told('call:changed', (call) => call === null)).toBeNull();
   });
 
   test('[S3] an answered call opens one numbered draft, and a field a person sets stays', async () => {
     const page = await agentPage();
-    await talk(page.session.me.agentId);
+    const callId = await talk(page.session.me.agentId);
     const draft = await page.told('ticket:changed');
     expect(draft).toMatchObject({
-      callId: CALL,
+      callId,
       status: 'draft',
       fields: { callerNumber: { value: '13800000001', by: 'machine' } },
     });
-    expect(draft.number).toMatch(/^\d{8}-000001$/);
+    expect(draft.number).toMatch(/^\d{8}-\d{6}$/);
     const set = await page.request('ticket:setField', {
       ticketId: draft.ticketId,
       field: 'title',
@@ -94,18 +109,18 @@ describe('desks', () => {
   });
 
   test("[S4] holding, hanging up and digits work in one's own call only", async () => {
-    const [mine, other] = [await agentPage('wang'), await agentPage('zhao')];
+    const [mine, other] = [await agentPage(), await agentPage()];
     const { agentId } = mine.session.me;
-    await talk(agentId);
+    const callId = await talk(agentId);
     await mine.told('call:changed', (call) => call?.stage.is === 'talking');
-    expect(await mine.request('call:hold', { callId: CALL })).toEqual({ ok: true, value: null });
-    expect(ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId: CALL, agentId } });
+    expect(await mine.request('call:hold', { callId })).toEqual({ ok: true, value: null });
+    expect(ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId, agentId } });
     for (const name of ['call:hold', 'call:resume', 'call:hangUp'] as const) {
-      expect(await other.request(name, { callId: CALL })).toMatchObject({
+      expect(await other.request(name, { callId })).toMatchObject({
         refusal: { code: 'not-your-call' },
       });
     }
-    expect(await other.request('transcript:get', { callId: CALL, afterSeq: 0 })).toMatchObject({
+    expect(await other.request('transcript:get', { callId, afterSeq: 0 })).toMatchObject({
       refusal: { code: 'not-your-call' },
     });
     const draft = await mine.told('ticket:changed');
@@ -126,12 +141,12 @@ describe('desks', () => {
     expect(await agent.request('board:watch', {})).toMatchObject({ refusal: { code: 'not-allowed' } });
     const lead = await agentPage('lead');
     expect(await lead.request('board:watch', {})).toMatchObject({ ok: true, value: { live: false } });
-    await talk(agent.session.me.agentId);
+    const callId = await talk(agent.session.me.agentId);
     ivr.picture({
       at: Date.now(),
       calls: [
         {
-          callId: CALL,
+          callId,
           queue: QUEUE,
           arrivedAt: 1,
           queuedAt: 2,
@@ -139,11 +154,13 @@ describe('desks', () => {
           stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
         },
       ],
-      agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId: CALL, since: 3 } }],
+      agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId, since: 3 } }],
     });
     const board = await lead.told('board:changed', (one) => one.live && one.calls.length === 1);
     expect(board.calls[0]).toMatchObject({ callerNumber: '13800000001', confidential: false });
-    expect(board.agents.find((one) => one.extension === '1001')?.state).toMatchObject({ is: 'talking' });
+    expect(board.agents.find((one) => one.agentId === agent.session.me.agentId)?.state).toMatchObject({
+      is: 'talking',
+    });
     // Nothing more from the switch: within 5 s the board says so by itself.
     expect(await lead.told('board:changed', (one) => !one.live && one.at === board.at)).toBeDefined();
   });
@@ -151,14 +168,14 @@ describe('desks', () => {
   test('[S7] a confidential ticket hides number and words on the board', async () => {
     const [agent, lead] = [await agentPage(), await agentPage('lead')];
     await lead.request('board:watch', {});
-    await talk(agent.session.me.agentId);
+    const callId = await talk(agent.session.me.agentId);
     const draft = await agent.told('ticket:changed');
     await agent.request('ticket:setField', { ticketId: draft.ticketId, field: 'confidential', value: 'yes' });
     ivr.picture({
       at: Date.now(),
       calls: [
         {
-          callId: CALL,
+          callId,
           queue: QUEUE,
           arrivedAt: 1,
           queuedAt: 2,
@@ -178,9 +195,10 @@ describe('desks', () => {
 
 describe('restart', () => {
   test('[S10] who signs in again, here or elsewhere, takes no calls before saying ready', async () => {
-    const first = await agentPage();
+    const username = freshAgent();
+    const first = await agentPage(username);
     await first.request('agent:setAvailability', { availability: { ready: true } });
-    await agentPage();
+    await agentPage(username);
     expect(await first.told('session:ended')).toEqual({ why: 'signed-in-elsewhere' });
     expect(ivr.requests.at(-1)).toEqual({
       name: 'agent:setAvailability',
@@ -191,7 +209,7 @@ describe('restart', () => {
   test('[S8] sessions, the call in progress, its draft and the day survive a restart of the server', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;
-    await talk(agentId);
+    const callId = await talk(agentId);
     const draft = await page.told('ticket:changed');
     await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'title', value: '夜间施工' });
     ivr.close();
@@ -202,14 +220,14 @@ describe('restart', () => {
     expect(reply).toMatchObject({
       ok: true,
       value: {
-        call: { callId: CALL, stage: { is: 'talking' } },
+        call: { callId, stage: { is: 'talking' } },
         ticket: { number: draft.number, fields: { title: { value: '夜间施工' } } },
       },
     });
-    ivr = await fakeIvr(server.url, server.config.secrets.link, 'spool-after-restart');
-    await ivr.post([{ fact: 'call:ended', callId: CALL, outcome: 'answered', by: 'caller' }]);
+    ivr = await connectIvr();
+    await ivr.post([{ fact: 'call:ended', callId, outcome: 'answered', by: 'caller' }]);
     expect(await again.told('call:changed', (call) => call?.stage.is === 'ended')).toMatchObject({
-      callId: CALL,
+      callId,
     });
   });
 
@@ -226,18 +244,19 @@ describe('bad input', () => {
     fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
 
   test('[B1] a wrong password and an unknown name get the same answer, and guessing is slowed for that name only', async () => {
-    const wrong = await post('/api/session', JSON.stringify({ username: 'wang', password: 'x' }));
+    const guessed = freshAgent();
+    const wrong = await post('/api/session', JSON.stringify({ username: guessed, password: 'x' }));
     const unknown = await post('/api/session', JSON.stringify({ username: 'nobody', password: 'x' }));
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(await wrong.json()).toEqual(await unknown.json());
     const tries = await Promise.all(
       Array.from({ length: 30 }, () =>
-        post('/api/session', JSON.stringify({ username: 'wang', password: 'x' })),
+        post('/api/session', JSON.stringify({ username: guessed, password: 'x' })),
       ),
     );
     expect(tries.filter((one) => one.status === 429).length).toBeGreaterThanOrEqual(20);
     expect(
-      (await post('/api/session', JSON.stringify({ username: 'zhao', password: PASSWORD }))).status,
+      (await post('/api/session', JSON.stringify({ username: freshAgent(), password: PASSWORD }))).status,
     ).toBe(200);
   });
 
@@ -274,7 +293,7 @@ describe('bad input', () => {
   });
 
   test('[B4] a page that floods is cut off; another goes on', async () => {
-    const [flood, good] = [await agentPage('wang'), await agentPage('zhao')];
+    const [flood, good] = [await agentPage(), await agentPage()];
     const gone = new Promise((resolve) => flood.raw.once('disconnect', resolve));
     for (let count = 0; count < 5000; count += 1)
       flood.raw.emit('ticket:list', { text: '', limit: 1 }, () => undefined);
@@ -301,12 +320,12 @@ describe('bad input', () => {
     const basic = (secret: string) => ({
       headers: { authorization: `Basic ${Buffer.from(`media:${secret}`).toString('base64')}` },
     });
-    const good = `${media}?call=${CALL}&leg=caller&at=0`;
+    const good = `${media}?call=call-media-1&leg=caller&at=0`;
     expect(await refusedWith(new WebSocket(good, 'media'))).toBe(401);
     expect(await refusedWith(new WebSocket(good, 'media', basic('wrong')))).toBe(401);
     expect(
       await refusedWith(
-        new WebSocket(`${media}?call=${CALL}&leg=ghost&at=0`, 'media', basic('m'.repeat(20))),
+        new WebSocket(`${media}?call=call-media-1&leg=ghost&at=0`, 'media', basic('m'.repeat(20))),
       ),
     ).toBe(400);
     const open = new WebSocket(good, 'media', basic('m'.repeat(20)));
@@ -333,7 +352,7 @@ describe('privacy', () => {
   test('[P1] after one of everything, no number, name, word, digit or secret stands in the log', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;
-    await talk(agentId);
+    const callId = await talk(agentId);
     const draft = await page.told('ticket:changed');
     await page.request('ticket:setField', {
       ticketId: draft.ticketId,
@@ -342,14 +361,14 @@ describe('privacy', () => {
     });
     await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'kind', value: '乱写的类型' });
     await page.request('ticket:list', { text: '搜索秘密', limit: 5 });
-    await page.request('call:sendDigits', { callId: CALL, digits: '9753108642' });
-    await ivr.post([{ fact: 'call:arrived', callId: CALL, callerNumber: '13912345678' } as unknown as Fact]);
+    await page.request('call:sendDigits', { callId, digits: '9753108642' });
+    await ivr.post([{ fact: 'call:arrived', callId, callerNumber: '13912345678' } as unknown as Fact]);
     await fetch(`${server.url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username: '李敏同志', password: '口令秘密' }),
     });
-    await ivr.post(answeredCall(CALL, agentId).slice(5));
+    await ivr.post(answeredCall(callId, agentId).slice(5));
     const logged = server.logged();
     expect(logged.length).toBeGreaterThan(200);
     for (const secret of [

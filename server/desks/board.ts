@@ -12,16 +12,27 @@ const ANSWER_LIMIT_MS = 15_000;
 /** Counts of one day. */
 export type DayCounts = { offered: number; answered: number; abandoned: number; within15s: number };
 
-/** Adds one ended call to the day's counts; a call that never entered a queue asked for nobody. */
-export function countCall(counts: DayCounts, call: CallRecord): DayCounts {
-  if (call.queuedAt === null || call.endedAt === null) return counts;
-  const answered = call.outcome === 'answered';
-  const quick = answered && call.answeredAt !== null && call.answeredAt - call.queuedAt <= ANSWER_LIMIT_MS;
+/** What one call adds to its day, as far as it has come; a call that never entered a queue asked for nobody. */
+function countsOf(call: CallRecord | null): DayCounts {
+  if (call === null || call.queuedAt === null) return NO_CALLS;
+  const answered = call.answeredAt !== null;
+  const quick = call.answeredAt !== null && call.answeredAt - call.queuedAt <= ANSWER_LIMIT_MS;
   return {
-    offered: counts.offered + 1,
-    answered: counts.answered + (answered ? 1 : 0),
-    abandoned: counts.abandoned + (call.outcome === 'abandoned' ? 1 : 0),
-    within15s: counts.within15s + (quick ? 1 : 0),
+    offered: 1,
+    answered: answered ? 1 : 0,
+    abandoned: call.outcome === 'abandoned' ? 1 : 0,
+    within15s: quick ? 1 : 0,
+  };
+}
+
+/** The day's counts after a call went from `before` to `after`. */
+export function countChange(counts: DayCounts, before: CallRecord | null, after: CallRecord): DayCounts {
+  const [was, is] = [countsOf(before), countsOf(after)];
+  return {
+    offered: counts.offered + is.offered - was.offered,
+    answered: counts.answered + is.answered - was.answered,
+    abandoned: counts.abandoned + is.abandoned - was.abandoned,
+    within15s: counts.within15s + is.within15s - was.within15s,
   };
 }
 

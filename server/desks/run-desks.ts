@@ -35,7 +35,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   for (const call of live.calls.values())
     if (call.agentId !== null) live.deskCalls.set(call.agentId, call.callId);
   live.today.day = dayOf(now());
-  for (const call of await calls.since(dayStart(now()))) if (call.endedAt !== null) facts.countToday(call);
+  for (const call of await calls.since(dayStart(now()))) facts.countToday(null, call);
   for (const callId of await recordings.leftOpen()) await recordings.finish(callId);
 
   /** Tells `ivr` all who are signed in. One after the other: an older list must not arrive last. */

@@ -4,7 +4,7 @@ import type { AgentState } from '../protocol/agent.ts';
 import type { LivePicture } from '../protocol/board.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
 import type { PostedFact } from '../protocol/link.ts';
-import { countCall, NO_CALLS } from './board.ts';
+import { countChange, NO_CALLS } from './board.ts';
 import { deskOf, type Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import type { Drafts } from './run-drafts.ts';
@@ -46,6 +46,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     fact: Exclude<PostedFact['fact'], { fact: 'agent:changed' }>,
   ): Promise<void> {
     live.calls.set(call.callId, call);
+    countToday(before, call);
     const desk = deskOf(live, call.callId);
     if (fact.fact === 'call:ringing' || fact.fact === 'call:answered') {
       live.deskCalls.set(fact.agentId, call.callId);
@@ -63,7 +64,6 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
   }
 
   function ended(call: CallRecord, desk: AgentId | null): void {
-    countToday(call);
     keepRecordings(call.callId);
     // With nobody to wrap it up, nobody looks at this call any more.
     if (desk === null) forget(call.callId);
@@ -100,13 +100,12 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     live.confidential.delete(callId);
   }
 
-  function countToday(call: CallRecord): void {
+  function countToday(before: CallRecord | null, after: CallRecord): void {
     const day = dayOf(now());
     if (live.today.day !== day) live.today = { day, counts: NO_CALLS, answeredBy: new Map() };
-    live.today.counts = countCall(live.today.counts, call);
-    if (call.outcome === 'answered' && call.agentId !== null) {
-      live.today.answeredBy.set(call.agentId, (live.today.answeredBy.get(call.agentId) ?? 0) + 1);
-    }
+    live.today.counts = countChange(live.today.counts, before, after);
+    if (after.answeredAt === null || after.agentId === null || (before?.answeredAt ?? null) !== null) return;
+    live.today.answeredBy.set(after.agentId, (live.today.answeredBy.get(after.agentId) ?? 0) + 1);
   }
 
   return {

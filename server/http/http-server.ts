@@ -26,8 +26,7 @@ export async function httpServer(log: Log): Promise<FastifyInstance> {
         defaultSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        // antd writes its styles at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         mediaSrc: ["'self'", 'blob:', 'mediastream:'],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],

@@ -7,6 +7,8 @@ import { createLog } from '../log/pino-log.ts';
 import { ProcessConfig } from '../protocol/settings.ts';
 import { type RunningServer, start } from '../start.ts';
 
+/** Accounts `agent0`…: one for each desk of a test, because starting a server takes longer than any test. */
+export const AGENTS = 40;
 export const PASSWORD = 'correct horse battery';
 
 /** A whole server on a free port in a folder of its own, without a speech model; `logged` is all it wrote. */
@@ -34,8 +36,13 @@ export async function testServer(settings: Record<string, unknown> = {}) {
       openCall: 'o'.repeat(20),
       firstAccounts: [
         { username: 'lead', name: '李敏', role: 'lead', extension: '1000', password: PASSWORD },
-        { username: 'wang', name: '王芳', role: 'agent', extension: '1001', password: PASSWORD },
-        { username: 'zhao', name: '赵强', role: 'agent', extension: '1002', password: PASSWORD },
+        ...Array.from({ length: AGENTS }, (_, index) => ({
+          username: `agent${index}`,
+          name: '王芳',
+          role: 'agent',
+          extension: String(2000 + index),
+          password: PASSWORD,
+        })),
       ],
     },
   });
