@@ -1,0 +1,164 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { spokenScript } from '../cli/demo/child-sounds.ts';
+import { leftovers } from '../cli/demo/http-leftovers.ts';
+import { percentile } from '../cli/demo/timing.ts';
+import { findOrFetchSipp } from '../cli/provision/child-tools.ts';
+import { readOrMakeSecrets, writePrivate } from '../cli/up/fs-data-folder.ts';
+import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../cli/up/start.ts';
+import type { CallView } from '../server/protocol/call.ts';
+import type { CallId, Extension } from '../server/protocol/ids.ts';
+import { counted, type Figure } from './figure.ts';
+import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts';
+import { heldBy } from './load/fs-process.ts';
+import { type Desk, openDesk } from './load/socketio-desk.ts';
+
+export type LoadOptions = { calls: number; atOnce: number; tell: (line: string) => void };
+
+const TALK_MS = 2500;
+/** A-law at 8 kHz. */
+const BYTES_PER_MS = 8;
+const FIRST_EXTENSION = 2001;
+/** Connections kept alive and pools are open afterwards: growth counts from there. */
+const WARM_UP_ROUNDS = 2;
+const LEFTOVERS_AFTER_MS = 5000;
+/** A keep-alive connection idles this long before it is closed. */
+const SETTLE_MS = 8000;
+
+type Account = { username: string; password: string };
+
+/** A system of its own, with as many agents as callers at once. */
+async function start(folder: string, agents: number, tell: LoadOptions['tell']) {
+  const dataDir = join(folder, 'data');
+  await mkdir(dataDir, { mode: 0o700 });
+  const secrets = await readOrMakeSecrets(dataDir);
+  const password = secrets.link.slice(0, 16);
+  const hired = Array.from({ length: agents }, (_, index) => ({
+    username: `load${index + 1}`,
+    name: `Load ${index + 1}`,
+    role: 'agent' as const,
+    extension: String(FIRST_EXTENSION + index) as Extension,
+    password,
+  }));
+  const firstAccounts = [...secrets.firstAccounts.filter(({ role }) => role === 'lead'), ...hired];
+  await writePrivate(join(dataDir, 'secrets.json'), JSON.stringify({ ...secrets, firstAccounts }));
+  const system = await startSystem({
+    dataDir,
+    ports: await freePorts(),
+    settings: { agentPhones: 'sip', queue: { greeting: false, wrapUpMs: 1 }, speech: { language: 'en' } },
+    pages: false,
+    log: (line) => tell(`  ${line}`),
+  });
+  const lead = firstAccounts.find(({ role }) => role === 'lead');
+  if (lead === undefined) throw new Error('there is no lead account');
+  return { system, agents: hired as Account[], lead: lead as Account };
+}
+
+/** A few seconds of the demo's citizen. */
+async function sentence(folder: string, cacheDir: string, tell: LoadOptions['tell']): Promise<string> {
+  const { callerAlaw, speech } = await spokenScript('en', { folder, cacheDir, progress: tell });
+  const startMs = speech.caller[0]?.startMs ?? 0;
+  const whole = await readFile(callerAlaw);
+  const file = join(folder, 'sentence.alaw');
+  await writeFile(file, whole.subarray(startMs * BYTES_PER_MS, (startMs + TALK_MS) * BYTES_PER_MS));
+  return file;
+}
+
+async function held(system: RunningSystem) {
+  const { ivr, server } = system.processes;
+  if (ivr.pid === null || server.pid === null) throw new Error('a process is not running');
+  return { ivr: await heldBy(ivr.pid), server: await heldBy(server.pid) };
+}
+
+/** How the record of each call reads, asked one by one as a lead may. */
+async function outcomes(url: string, lead: Desk, calls: Iterable<CallId>): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const callId of calls) {
+    const reply = await fetch(`${url}/api/calls/${callId}`, { headers: { cookie: lead.cookie } });
+    const record = reply.ok ? ((await reply.json()) as { call: CallView }) : null;
+    const stage = record?.call.stage;
+    const outcome = stage === undefined ? 'no record' : stage.is === 'ended' ? stage.outcome : 'still open';
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Short calls, so many at once, on a system of its own: SIPp calls, SIPp answers as signed-in agents, speech on
+ * within its limit. What is counted: records, outcomes, waits, what is left over, growth of handles and memory.
+ */
+export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Figure[]> {
+  const cacheDir = cacheFolder();
+  const folder = await mkdtemp(join(tmpdir(), 'hotline-load-'));
+  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const { system, agents, lead } = await start(folder, atOnce, tell);
+    closing.push(system.stop);
+    const sound = await sentence(folder, cacheDir, tell);
+    const { trunk, ports } = system.config.settings;
+    const sipp = await findOrFetchSipp(cacheDir, tell);
+    const places: SippPlaces = { sipp, folder, target: { host: trunk.listen, port: ports.sip } };
+
+    const seen = new Map<CallId, CallView>();
+    const desks: Desk[] = [];
+    for (const account of agents) {
+      const desk = await openDesk(system.url, account, (call) => seen.set(call.callId, call));
+      desks.push(desk);
+      closing.push(desk.close);
+    }
+    const leading = await openDesk(system.url, lead, () => undefined);
+    closing.push(leading.close);
+    const phones = desks.map(({ session }) => ({
+      extension: session.me.extension,
+      secret: session.phone.secret,
+    }));
+    const answering = await answeringPhones(places, phones, (await freePorts()).sip, sound);
+    closing.push(answering.stop);
+    for (const desk of desks) await desk.setReady();
+    tell(`${agents.length} agents are ready`);
+
+    const load = { atOnce, talkMs: TALK_MS, number: trunk.number, from: trunk.from[0] ?? '127.0.0.2', sound };
+    await callers(places, { ...load, calls: atOnce * WARM_UP_ROUNDS });
+    await pause(SETTLE_MS);
+    const offeredBefore = (await leading.board()).today.offered;
+    seen.clear();
+    const before = await held(system);
+    tell(`warm after ${atOnce * WARM_UP_ROUNDS} calls; now ${calls}, ${atOnce} at once`);
+    const began = Date.now();
+    const whole = await callers(places, { ...load, calls });
+    tell(
+      `${calls} calls in ${Math.round((Date.now() - began) / 1000)} s${whole ? '' : '; SIPp counts failed ones'}`,
+    );
+    await pause(LEFTOVERS_AFTER_MS);
+    const left = await leftovers(system.url, system.config);
+    await pause(SETTLE_MS - LEFTOVERS_AFTER_MS);
+    const after = await held(system);
+
+    const { offered } = (await leading.board()).today;
+    const counts = await outcomes(system.url, leading, seen.keys());
+    const waits = [...seen.values()].flatMap(({ queuedAt, ringingAt }) =>
+      queuedAt === null || ringingAt === null ? [] : [ringingAt - queuedAt],
+    );
+    for (const [outcome, count] of counts) tell(`outcome ${outcome}: ${count}`);
+    const least = { better: 'lower' as const, goal: 0 };
+    const told = { better: 'lower' as const, goal: null };
+    return [
+      counted('records', 'calls', offered - offeredBefore, { better: 'higher', goal: calls }),
+      counted('records beyond calls', 'calls', Math.max(0, offered - offeredBefore - calls), least),
+      counted('answered', 'calls', counts.get('answered') ?? 0, { better: 'higher', goal: calls }),
+      counted('wait p50', 'ms', percentile(waits, 0.5) ?? 0, told),
+      counted('wait p95', 'ms', percentile(waits, 0.95) ?? 0, told),
+      counted('left channels', '', left.channels, least),
+      counted('left bridges', '', left.bridges, least),
+      counted('left recognizers', '', left.recognizers, least),
+      counted('handles ivr, growth', '', after.ivr.handles - before.ivr.handles, least),
+      counted('handles server, growth', '', after.server.handles - before.server.handles, least),
+      counted('memory ivr, growth', 'MB', after.ivr.rssMb - before.ivr.rssMb, told),
+      counted('memory server, growth', 'MB', after.server.rssMb - before.server.rssMb, told),
+    ];
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}

@@ -1,0 +1,45 @@
+import { defineCommand } from 'citty';
+import type { Figure } from '../bench/figure.ts';
+import { figureLine } from '../bench/figure.ts';
+
+const JSON_ARGUMENT = {
+  json: { type: 'boolean', default: false, description: 'One JSON object a figure' },
+} as const;
+
+/** Prints figures as they are asked for and ends with status 1 where one misses its goal. */
+function report(figures: readonly Figure[], json: boolean): void {
+  for (const figure of figures) console.log(json ? JSON.stringify(figure) : figureLine(figure));
+  if (figures.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+const count = (text: string, name: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1`);
+  return value;
+};
+
+const loadCommand = defineCommand({
+  meta: {
+    name: 'load',
+    description: 'Many short calls: every one recorded, nothing left over, no handle leaked',
+  },
+  args: {
+    calls: { type: 'string', default: '200', description: 'Calls in all' },
+    'at-once': { type: 'string', default: '10', description: 'Calls at the same time, and agents' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runLoad } = await import('../bench/load.ts');
+    const figures = await runLoad({
+      calls: count(args.calls, 'calls'),
+      atOnce: count(args['at-once'], 'at-once'),
+      tell: (line) => console.error(line),
+    });
+    report(figures, args.json);
+  },
+});
+
+export const benchCommand = defineCommand({
+  meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
+  subCommands: { load: loadCommand },
+});
