@@ -3,6 +3,7 @@ import type { MediaSink } from '../media/ws-media.ts';
 import type { CallId, Leg } from '../protocol/ids.ts';
 import type { MediaQuery } from '../protocol/link.ts';
 import type { TranscriptPartial } from '../protocol/transcript.ts';
+import { createMediaClock } from '../stt/media-clock.ts';
 import { transcribeLeg } from '../stt/run-transcription.ts';
 import type { Speech } from '../stt/start.ts';
 import type { NewLine } from './pg-transcript.ts';
@@ -25,6 +26,7 @@ export function runTranscripts(options: { speech: Speech; words: Words; now: () 
         leg,
         atMs: at,
         speech,
+        clock: createMediaClock(() => performance.now()),
         onPartial: ({ text, startMs }) => words.partial({ callId, leg, text, startMs, at: now() }),
         onLine: ({ kind, text, startMs, endMs, words: tokens }) => {
           const stored = words.line({ callId, leg, kind, text, startMs, endMs, words: tokens });

@@ -121,4 +121,3 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     countToday,
   };
 }
-export type Facts = ReturnType<typeof runFacts>;

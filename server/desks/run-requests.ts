@@ -142,7 +142,6 @@ export function runRequests(
   };
   return handlers;
 }
-export type Requests = ReturnType<typeof runRequests>;
 
 /** Nobody's number: the middle four digits 0000 are not given out. */
 const SIMULATED_NUMBER = '13800000001';

@@ -97,7 +97,6 @@ export function socketioLink(io: Server, token: string, log: Log) {
     },
   };
 }
-export type Link = ReturnType<typeof socketioLink>;
 
 function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

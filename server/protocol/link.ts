@@ -43,7 +43,6 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('agent:changed'), agentId: AgentId, state: AgentState }),
 ]);
 export type Fact = z.infer<typeof Fact>;
-export type FactName = Fact['fact'];
 
 /** A fact in the post: `spool` names the spool file it was written to, `n` counts in it from 1. (spool, n) arrives once. */
 export const PostedFact = z.object({
