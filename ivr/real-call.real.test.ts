@@ -27,7 +27,7 @@ const desk = {
 let server: FakeServer;
 let board: Switchboard;
 let ivr: ResultPromise;
-let phone: (scenario: string) => Promise<number>;
+let phone: (scenario: string) => Promise<void>;
 
 beforeAll(async () => {
   server = await startFakeServer();
@@ -67,6 +67,13 @@ afterEach(async () => {
   server.forget();
 });
 
+/** Another `ivr`, linked and told who is signed in. */
+async function startAgain() {
+  const pictures = server.pictures.length;
+  ivr = board.startIvr();
+  await until(async () => server.pictures.length > pictures && server.states().has(agentId));
+}
+
 /** A caller in a conversation with the agent. */
 async function talk(citizen = callerStays, agent = agentAnswers) {
   await ready();
@@ -91,7 +98,7 @@ describe('a call on a real Asterisk', () => {
     await server.fact('recording:started', (fact) => fact.leg === 'agent');
     expect(await ask('call:hangUp', callId)).toEqual({ ok: true, value: null });
     expect(await citizenDone).toBe(0);
-    expect(await agentDone).toBe(0);
+    await agentDone;
     const ended = await server.fact('call:ended');
     expect(ended.fact).toMatchObject({ callId, outcome: 'answered', by: 'agent' });
     for (const leg of ['caller', 'agent'] as const) {
@@ -199,5 +206,29 @@ describe('a call on a real Asterisk', () => {
     await ask('call:hangUp', fact.callId);
     expect(await waitingDone).toBe(0);
     await nextDone;
+  }, 60_000);
+
+  it('[C10] [A2] when the process stops, Asterisk answers the waiting and the new caller with the same agent', async () => {
+    const waiting = board.citizen(callerLeavesAfter(3500));
+    await server.fact('call:queued', undefined, 15_000);
+    ivr.kill('SIGTERM');
+    await ivr;
+    const inQueue = async () => {
+      const channels = (await board.ask('channels')) as { dialplan: { app_name: string } }[];
+      return channels.some((channel) => channel.dialplan.app_name === 'Queue');
+    };
+    await until(inQueue);
+    expect(await waiting).toBe(0);
+    // Ready when it dies: app_queue rings this agent for a caller who comes while nobody decides.
+    await startAgain();
+    await server.fact('call:ended', (fact) => fact.outcome === 'fellBack');
+    await ready();
+    await until(async () => server.states().get(agentId)?.is === 'ready');
+    ivr.kill('SIGKILL');
+    await ivr;
+    const answering = phone(agentAnswers);
+    expect(await board.citizen(callerLeavesAfter(1500))).toBe(0);
+    await answering;
+    await startAgain();
   }, 60_000);
 });

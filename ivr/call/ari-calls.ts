@@ -72,12 +72,14 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     }
   };
 
-  const into = async (call: Held, bridgeId: string, type: string, channel: string) => {
+  const into = async (call: Held, bridgeId: string, type: 'holding' | 'mixing', channel: string) => {
     if (!call.bridges.has(bridgeId)) {
       await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
       call.bridges.add(bridgeId);
     }
-    await attempt('bridges', 'addChannel', { bridgeId, channel });
+    // Without the role a holding bridge is silent (seen on 22.10); with it music plays, and again after an announcement.
+    const role = type === 'holding' ? { role: 'holding_participant' } : {};
+    await attempt('bridges', 'addChannel', { bridgeId, channel, ...role });
   };
 
   const speaker = (callId: CallId, leg: Leg, agentLeg: number) =>

@@ -20,7 +20,7 @@ export type Switchboard = {
   /** One SIP citizen; resolves with SIPp's exit status, 0: the call went as the scenario says. */
   citizen: (scenario: string) => Promise<number>;
   /** The agent's phone: registered once, each call it gets goes by the scenario. */
-  phone: (extension: string, sipSecret: string) => Promise<(scenario: string) => Promise<number>>;
+  phone: (extension: string, sipSecret: string) => Promise<(scenario: string) => Promise<void>>;
   /** Ids of the channels and bridges in Asterisk now. */
   inSwitch: () => Promise<{ channels: string[]; bridges: string[] }>;
   ask: (resource: string) => Promise<unknown>;
@@ -85,7 +85,10 @@ export async function startSwitchboard(
       const port = await freeUdpPort();
       const status = await play(PHONES, await freeUdpPort(), phoneRegisters(extension, sipSecret, port));
       if (status !== 0) throw new Error(`the phone could not register: SIPp ended with ${status}`);
-      return (scenario) => play(PHONES, port, scenario);
+      return async (scenario) => {
+        const ended = await play(PHONES, port, scenario);
+        if (ended !== 0) throw new Error(`the phone did not go by its scenario: SIPp ended with ${ended}`);
+      };
     },
     inSwitch: async () => ({
       channels: ids(await askAri(config, 'channels')),

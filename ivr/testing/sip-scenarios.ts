@@ -114,8 +114,7 @@ ${nothing}`),
 CSeq: 1 INVITE
 ${nothing}`,
   ),
-  '<recv request="ACK" optional="true"/>',
-  pause(300),
+  '<recv request="ACK"/>',
 );
 
 const registration = (cseq: number, extension: string, contactPort: number, extra: string) =>
