@@ -47,7 +47,12 @@ async function start(folder: string, agents: number, tell: LoadOptions['tell']) 
   const system = await startSystem({
     dataDir,
     ports: await freePorts(),
-    settings: { agentPhones: 'sip', queue: { greeting: false, wrapUpMs: 1 }, speech: { language: 'en' } },
+    settings: {
+      agentPhones: 'sip',
+      queue: { greeting: false, wrapUpMs: 1 },
+      speech: { language: 'en' },
+      logLevel: 'warn',
+    },
     pages: false,
     log: (line) => tell(`  ${line}`),
   });
@@ -133,7 +138,8 @@ export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Fig
     );
     await pause(LEFTOVERS_AFTER_MS);
     const left = await leftovers(system.url, system.config);
-    await pause(SETTLE_MS - LEFTOVERS_AFTER_MS);
+    // The questions just asked hold connections of their own for some seconds.
+    await pause(SETTLE_MS);
     const after = await held(system);
 
     const { offered } = (await leading.board()).today;
@@ -142,6 +148,7 @@ export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Fig
       queuedAt === null || ringingAt === null ? [] : [ringingAt - queuedAt],
     );
     for (const [outcome, count] of counts) tell(`outcome ${outcome}: ${count}`);
+    const { ivr, server, asterisk } = system.processes;
     const least = { better: 'lower' as const, goal: 0 };
     const told = { better: 'lower' as const, goal: null };
     return [
@@ -155,6 +162,7 @@ export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Fig
       counted('left recognizers', '', left.recognizers, least),
       counted('handles ivr, growth', '', after.ivr.handles - before.ivr.handles, least),
       counted('handles server, growth', '', after.server.handles - before.server.handles, least),
+      counted('restarts', '', ivr.restarts + server.restarts + asterisk.restarts, least),
       counted('memory ivr, growth', 'MB', after.ivr.rssMb - before.ivr.rssMb, told),
       counted('memory server, growth', 'MB', after.server.rssMb - before.server.rssMb, told),
     ];

@@ -6,10 +6,16 @@ const JSON_ARGUMENT = {
   json: { type: 'boolean', default: false, description: 'One JSON object a figure' },
 } as const;
 
-/** Prints figures as they are asked for and ends with status 1 where one misses its goal. */
-function report(figures: readonly Figure[], json: boolean): void {
-  for (const figure of figures) console.log(json ? JSON.stringify(figure) : figureLine(figure));
-  if (figures.some(({ ok }) => !ok)) process.exitCode = 1;
+/** Prints the figures; status 1 where one misses its goal or the run itself failed. */
+async function measured(json: boolean, run: () => Promise<Figure[]>): Promise<void> {
+  try {
+    const figures = await run();
+    for (const figure of figures) console.log(json ? JSON.stringify(figure) : figureLine(figure));
+    if (figures.some(({ ok }) => !ok)) process.exitCode = 1;
+  } catch (error) {
+    console.error(`bench failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
 }
 
 const count = (text: string, name: string): number => {
@@ -30,12 +36,13 @@ const loadCommand = defineCommand({
   },
   async run({ args }) {
     const { runLoad } = await import('../bench/load.ts');
-    const figures = await runLoad({
-      calls: count(args.calls, 'calls'),
-      atOnce: count(args['at-once'], 'at-once'),
-      tell: (line) => console.error(line),
-    });
-    report(figures, args.json);
+    await measured(args.json, () =>
+      runLoad({
+        calls: count(args.calls, 'calls'),
+        atOnce: count(args['at-once'], 'at-once'),
+        tell: (line) => console.error(line),
+      }),
+    );
   },
 });
 
