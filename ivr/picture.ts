@@ -1,6 +1,6 @@
 import type { LivePicture } from '../server/protocol/board.ts';
 import type { CallId, QueueName } from '../server/protocol/ids.ts';
-import { type CallState, stageOf } from './call/call-flow.ts';
+import { type CallState, stageOf } from './call/call-state.ts';
 import type { QueueState } from './queue/queue.ts';
 
 /** What is happening now, whole. */

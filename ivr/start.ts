@@ -2,24 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AgentId, CallId, type Language } from '../server/protocol/ids.ts';
-import type { Fact } from '../server/protocol/link.ts';
+import { type Fact, RECORDINGS_FOLDER } from '../server/protocol/link.ts';
 import { accepted, type Reply, refused } from '../server/protocol/reply.ts';
 import type { ProcessConfig } from '../server/protocol/settings.ts';
 import { keepQueueMembers } from './agents/ami-queue-members.ts';
 import { keepAccounts } from './agents/ari-accounts.ts';
 import { openAmiLink } from './ami/ami-link.ts';
-import { createRecorder } from './ami/ami-recorder.ts';
 import type { Ari, AriEvent } from './call/ari.ts';
 import { createAriCalls } from './call/ari-calls.ts';
 import { openAriLink } from './call/ari-link.ts';
+import { createRecorder } from './call/ari-recorder.ts';
 import { createSimulator } from './call/ari-simulator.ts';
 import { askStartup, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
-import type { AgentAsk } from './call/call-flow.ts';
+import type { AgentAsk } from './call/call-state.ts';
 import { watchChannels } from './call/channel-watch.ts';
 import { reconcile } from './call/reconcile.ts';
 import { runCalls } from './call/run-calls.ts';
-import { callSettings, closeUnseen, isFree, keepDesks, queueSettings } from './desks.ts';
+import { closeUnseen } from './call/unseen.ts';
+import { keepDesks } from './desks.ts';
+import { callSettings, queueSettings } from './installation.ts';
 import { openOpenCalls } from './link/fs-open-calls.ts';
 import { openSpool } from './link/fs-spool.ts';
 import { openServerLink } from './link/socketio-link.ts';
@@ -45,7 +47,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   const token = () => randomBytes(5).toString('hex');
   const stamp = () => now().toString(36).padStart(9, '0');
 
-  const recordings = join(dataDir, 'asterisk', 'recordings-open');
+  const recordings = join(dataDir, RECORDINGS_FOLDER);
   mkdirSync(recordings, { recursive: true });
   const openCalls = openOpenCalls(join(dataDir, 'spool', 'open-calls.json'));
   const spool = openSpool(join(dataDir, 'spool'), () => `${stamp()}-${token()}`, log);
@@ -63,7 +65,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     agentChanged: (agentId, state) => {
       post({ fact: 'agent:changed', agentId, state });
       const extension = desks.extensionOf(agentId);
-      if (extension !== null) members.want(extension, !isFree(state));
+      if (extension !== null) members.want(extension, state.is !== 'ready');
       link.changed();
     },
     agentRemoved: (agentId) => {
@@ -124,7 +126,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   });
   const accounts = keepAccounts(ari, log, settings.agentPhones);
   const members = keepQueueMembers(ami, settings.queue.name, log);
-  const recorder = createRecorder(ami, recordings);
+  const recorder = createRecorder(ari, watch, { application: APPLICATION, folder: recordings });
   const simulator = createSimulator(ari, {
     application: APPLICATION,
     number: settings.trunk.number,

@@ -1,12 +1,12 @@
 import type { CallId, Language, Leg } from '../../server/protocol/ids.ts';
-import type { Recorder } from '../ami/recorder.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
 import type { Taps } from './ari-taps.ts';
-import type { PromptKind } from './call-flow.ts';
+import type { PromptKind } from './call-state.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import { agentChannel, CALL_VARIABLE, offerEndOf, SIMULATED, talkBridge, waitBridge } from './channels.ts';
 import { promptMedia } from './prompts.ts';
+import type { Recorder } from './recorder.ts';
 import type { Arrival, Switch, SwitchEvent } from './switch.ts';
 
 export type AriCallsOptions = {

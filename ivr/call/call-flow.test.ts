@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
+import { step } from './call-flow.ts';
 import {
   type CallCommand,
   type CallEvent,
@@ -7,8 +8,7 @@ import {
   type CallState,
   newCall,
   stageOf,
-  step,
-} from './call-flow.ts';
+} from './call-state.ts';
 
 const agentId = 'a' as AgentId;
 const other = 'b' as AgentId;

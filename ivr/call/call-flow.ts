@@ -1,7 +1,17 @@
-import type { CallStage, EndedBy, OfferEnd, Outcome } from '../../server/protocol/call.ts';
-import type { AgentId, CallId, Leg, QueueName } from '../../server/protocol/ids.ts';
+import type { EndedBy, OfferEnd, Outcome } from '../../server/protocol/call.ts';
+import type { AgentId } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
+import type {
+  AgentAsk,
+  CallCommand,
+  CallEvent,
+  CallNow,
+  CallSettings,
+  CallState,
+  CallTimer,
+  QueueWord,
+} from './call-state.ts';
 
 /**
  * What one call does next.
@@ -16,124 +26,7 @@ import type { RefusalCode } from '../../server/protocol/reply.ts';
  * is over change nothing. `leg` counts the agents' legs of this call from 1, so that a late word of an earlier leg is
  * told from the present one.
  */
-export type CallSettings = {
-  queue: QueueName;
-  greeting: boolean;
-  ringMs: number;
-  /** 0: no announcements. */
-  announceEveryMs: number;
-  maxWaitMs: number;
-  recording: boolean;
-};
-
-export type CallState = {
-  settings: CallSettings;
-  callId: CallId;
-  arrivedAt: number;
-  queuedAt: number | null;
-  /** Agents' legs made so far. */
-  legs: number;
-  now: CallNow;
-};
-
-export type CallNow =
-  | { is: 'greeting'; since: number }
-  | { is: 'waiting'; since: number }
-  | { is: 'apologizing'; since: number }
-  | { is: 'ringing'; since: number; agentId: AgentId; leg: number }
-  | { is: 'talking'; since: number; agentId: AgentId; leg: number }
-  | { is: 'holding'; since: number; agentId: AgentId; leg: number }
-  | { is: 'ended'; since: number; outcome: Outcome };
-
-/** The agent's own requests; each gets one `reply`. `ask` names the request. */
-export type AgentAsk =
-  | { request: 'hold' }
-  | { request: 'resume' }
-  | { request: 'hangUp' }
-  | { request: 'sendDigits'; digits: string };
-
-export type CallEvent = { at: number } & (
-  | { event: 'arrived'; callerNumber: string; calledNumber: string; simulated: boolean }
-  /** Found in the switch by a successor of the process that had it. */
-  | { event: 'restored' }
-  | { event: 'played'; prompt: PromptKind }
-  | { event: 'offered'; agentId: AgentId }
-  | { event: 'withdrawn'; agentId: AgentId }
-  | { event: 'legRinging'; leg: number }
-  | { event: 'legAnswered'; leg: number }
-  | { event: 'legEnded'; leg: number; why: OfferEnd }
-  | { event: 'callerLeft' }
-  | { event: 'timeUp'; timer: CallTimer; position: number | null }
-  | { event: 'asked'; ask: number; agentId: AgentId; request: AgentAsk }
-  /** Asterisk is another one than the one that had this call. */
-  | { event: 'switchLost' }
-  /** This process stops: the caller goes on to Asterisk's own queue, a conversation stays as it is. */
-  | { event: 'leaving' }
-);
-
-export type PromptKind = 'greeting' | 'position' | 'apology';
-export type CallTimer = 'ring' | 'announce' | 'maxWait' | 'apology';
-
-/** What is done at the queue on behalf of this call. */
-export type QueueWord =
-  | { event: 'caller:queued' }
-  | { event: 'caller:restored'; queuedAt: number }
-  | { event: 'talk:restored'; agentId: AgentId; held: boolean }
-  | { event: 'caller:left' }
-  | { event: 'offer:answered'; agentId: AgentId }
-  | { event: 'offer:failed'; agentId: AgentId; why: OfferEnd }
-  | { event: 'call:held' }
-  | { event: 'call:resumed' }
-  | { event: 'call:ended' };
-
-export type CallCommand =
-  | { command: 'answer' }
-  | { command: 'play'; prompt: PromptKind; position: number | null }
-  | { command: 'stopPlaying' }
-  /** Into the caller's own holding bridge, with music. */
-  | { command: 'wait' }
-  | { command: 'tellQueue'; word: QueueWord }
-  | { command: 'ring'; agentId: AgentId; leg: number }
-  | { command: 'stopRinging'; leg: number }
-  /** Caller and agent into one mixing bridge. */
-  | { command: 'connect'; leg: number }
-  | { command: 'hold' }
-  | { command: 'unhold' }
-  | { command: 'listen'; leg: Leg; agentLeg: number }
-  | { command: 'record'; leg: Leg; agentLeg: number }
-  | { command: 'sendDigits'; digits: string }
-  /** Leaves the caller to Asterisk's own queue. */
-  | { command: 'sendOn' }
-  /** Call state into the caller's channel, for a successor of this process. */
-  | { command: 'remember' }
-  | { command: 'startTimer'; timer: CallTimer; ms: number }
-  | { command: 'stopTimer'; timer: CallTimer }
-  | { command: 'post'; fact: Fact }
-  | { command: 'reply'; ask: number; refusal: RefusalCode | null }
-  /** Hangs up whatever is left of the call and removes its bridges; the last command of a call. */
-  | { command: 'cleanUp' };
-
 export type CallStep = { state: CallState; commands: CallCommand[] };
-
-export function newCall(settings: CallSettings, callId: CallId, arrivedAt: number): CallState {
-  return { settings, callId, arrivedAt, queuedAt: null, legs: 0, now: { is: 'greeting', since: arrivedAt } };
-}
-
-/** The stage as pages know it; an apology is the end of waiting. */
-export function stageOf({ now }: CallState): CallStage {
-  switch (now.is) {
-    case 'apologizing':
-      return { is: 'waiting', since: now.since };
-    case 'ringing':
-    case 'talking':
-    case 'holding':
-      return { is: now.is, agentId: now.agentId, since: now.since };
-    case 'greeting':
-    case 'waiting':
-    case 'ended':
-      return now;
-  }
-}
 
 export function step(state: CallState, event: CallEvent): CallStep {
   if (event.event === 'asked') return asked(state, event);

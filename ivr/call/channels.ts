@@ -14,12 +14,17 @@ export const tapNames = (callId: CallId, leg: Leg, attempt: number) => ({
   bridge: `${callId}-tap-${leg}-${attempt}`,
 });
 
-const OURS = /-(agent-\d+|wait|talk|(snoop|media|tap)-(caller|agent)-\d+)$/;
+/** The snoop that is recorded; it lives as long as the speaker's channel, longer than one life of this program. */
+export const recordChannel = (callId: CallId, leg: Leg, agentLeg: number) =>
+  `${callId}-record-${leg}-${agentLeg}`;
+export const isRecorder = (id: string): boolean => /-record-(caller|agent)-\d+$/.test(id);
+
+const OURS = /-(agent-\d+|wait|talk|(snoop|media|tap|record)-(caller|agent)-\d+)$/;
 /** A channel or bridge this program made (in this life or an earlier one). */
 export const isOurs = (id: string): boolean => OURS.test(id);
 
 export const SIMULATED = 'simulated-';
-export const isSnoop = (id: string): boolean => /-snoop-(caller|agent)-\d+$/.test(id);
+export const isSnoop = (id: string): boolean => /-(snoop|record)-(caller|agent)-\d+$/.test(id);
 
 /** The channel of a simulated caller that stands where the telephone network would be. */
 export const isSimulator = (id: string): boolean => id.startsWith(SIMULATED) && !id.endsWith('-in');

@@ -1,5 +1,5 @@
 import type { Language } from '../../server/protocol/ids.ts';
-import type { PromptKind } from './call-flow.ts';
+import type { PromptKind } from './call-state.ts';
 
 /** Places above this one are said as "many". */
 const LAST_COUNTED = 20;

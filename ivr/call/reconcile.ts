@@ -1,7 +1,7 @@
 import type { CallId } from '../../server/protocol/ids.ts';
 import type { AriChannel } from './ari.ts';
-import type { CallNow } from './call-flow.ts';
-import { agentChannel, isOurs, isSimulator } from './channels.ts';
+import type { CallNow } from './call-state.ts';
+import { agentChannel, isOurs, isRecorder, isSimulator } from './channels.ts';
 import type { Remembered } from './remembered.ts';
 import type { SwitchEvent } from './switch.ts';
 
@@ -69,6 +69,9 @@ export function reconcile(survey: Survey, known: KnownCall[], sameSwitch: boolea
     );
     result.restore.push({ channel, found, bridges });
     for (const bridge of bridges) keep.add(bridge);
+    // The recording of a conversation goes on as it does.
+    for (const { id: other } of survey.channels)
+      if (isRecorder(other) && other.startsWith(`${found.callId}-`)) keep.add(other);
     if (found.now.is === 'talking' || found.now.is === 'holding')
       keep.add(agentChannel(found.callId, found.now.leg));
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
-import type { CallSettings, CallState } from './call-flow.ts';
+import type { CallSettings, CallState } from './call-state.ts';
 
 /**
  * What a call leaves in a variable of the caller's channel for a successor of this process. Short and without anything

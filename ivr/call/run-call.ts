@@ -2,15 +2,8 @@ import type { AgentId, CallId, Extension, Leg } from '../../server/protocol/ids.
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Log } from '../pino-log.ts';
-import {
-  type AgentAsk,
-  type CallCommand,
-  type CallEvent,
-  type CallState,
-  type CallTimer,
-  type QueueWord,
-  step,
-} from './call-flow.ts';
+import { step } from './call-flow.ts';
+import type { AgentAsk, CallCommand, CallEvent, CallState, CallTimer, QueueWord } from './call-state.ts';
 import { rememberedText } from './remembered.ts';
 import type { Switch } from './switch.ts';
 

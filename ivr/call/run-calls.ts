@@ -1,6 +1,6 @@
 import type { AgentId, CallId } from '../../server/protocol/ids.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
-import { type AgentAsk, type CallSettings, type CallState, newCall } from './call-flow.ts';
+import { type AgentAsk, type CallSettings, type CallState, newCall } from './call-state.ts';
 import type { KnownCall, Reconciliation } from './reconcile.ts';
 import { restoredState } from './remembered.ts';
 import { type CallPorts, type CallTold, type RunningCall, runCall } from './run-call.ts';

@@ -1,6 +1,6 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
 import type { CallId, Extension, Leg } from '../../server/protocol/ids.ts';
-import type { PromptKind } from './call-flow.ts';
+import type { PromptKind } from './call-state.ts';
 
 /**
  * Port to the telephone switch, in the words of one call. Every command may find its channel gone: that is a race the

@@ -2,7 +2,7 @@ import type { CallId, Leg } from '../../server/protocol/ids.ts';
 
 /** Port: Asterisk writes one speaker's own voice to a file until the speaker's channel ends. */
 export type Recorder = {
-  /** @returns absolute path of the raw file (signed linear, 16 kHz, mono, little-endian). @throws AmiFault */
+  /** @returns absolute path of the raw file (signed linear, 16 kHz, mono, little-endian). @throws AriFault */
   start: (callId: CallId, leg: Leg, agentLeg: number, channelId: string) => Promise<string>;
   fileOf: (callId: CallId, leg: Leg, agentLeg: number) => string;
 };

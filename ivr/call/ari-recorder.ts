@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { CallId, Leg } from '../../server/protocol/ids.ts';
+import { type Ari, AriFault } from './ari.ts';
+import type { ChannelWatch } from './channel-watch.ts';
+import { recordChannel } from './channels.ts';
+import type { Recorder } from './recorder.ts';
+
+const ENTER_MS = 5000;
+
+/**
+ * A snoop of its own per speaker, recorded raw: the snoop gives a frame each 20 ms, silence included, so the file keeps
+ * call time whatever the network does; it is Asterisk that writes, so it goes on while we are away; and a raw file has
+ * no header that a killed process could leave wrong. (MixMonitor was tried: without sound from the far side its `r` file
+ * loses time, and with `S` it doubles it.)
+ * https://docs.asterisk.org/Latest_API/API_Documentation/Asterisk_REST_Interface/Channels_REST_API/#record
+ */
+export function createRecorder(
+  ari: Ari,
+  watch: ChannelWatch,
+  options: { application: string; folder: string },
+): Recorder {
+  // A call has one caller, but a second agent's leg must not write into the first one's file.
+  const nameOf = (callId: CallId, leg: Leg, agentLeg: number) =>
+    leg === 'agent' && agentLeg > 1 ? `${callId}-agent-${agentLeg}` : `${callId}-${leg}`;
+  const fileOf = (callId: CallId, leg: Leg, agentLeg: number) =>
+    join(options.folder, `${nameOf(callId, leg, agentLeg)}.sln16`);
+  return {
+    fileOf,
+    start: async (callId, leg, agentLeg, channelId) => {
+      const snoopId = recordChannel(callId, leg, agentLeg);
+      watch.expect(snoopId);
+      await ari.do('channels', 'snoopChannelWithId', {
+        channelId,
+        snoopId,
+        spy: 'in',
+        app: options.application,
+        appArgs: 'record',
+      });
+      if (!(await watch.entered(snoopId, ENTER_MS))) {
+        throw new AriFault('the recorder did not enter the application', { retryable: false, gone: true });
+      }
+      await ari.do('channels', 'record', {
+        channelId: snoopId,
+        name: nameOf(callId, leg, agentLeg),
+        format: 'sln16',
+        ifExists: 'overwrite',
+        maxDurationSeconds: 0,
+        maxSilenceSeconds: 0,
+        beep: false,
+        terminateOn: 'none',
+      });
+      return fileOf(callId, leg, agentLeg);
+    },
+  };
+}
