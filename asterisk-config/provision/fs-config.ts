@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RECORDINGS_FOLDER } from '../../server/protocol/link.ts';
 import type { Secrets, Settings } from '../../server/protocol/settings.ts';
 import { modulesToLoad } from './modules.ts';
 import { type AsteriskFolders, renderConfig } from './render.ts';
@@ -58,7 +59,7 @@ export async function writeAsteriskConfig(
 ): Promise<string> {
   const folders = asteriskFolders(dataDir, installed.modulesDir);
   const { soundsDir, ...paths } = folders;
-  const recordings = join(dataDir, 'asterisk', 'recordings-open');
+  const recordings = join(dataDir, RECORDINGS_FOLDER);
   const made = [
     join(paths.varDir, 'keys'),
     paths.spoolDir,

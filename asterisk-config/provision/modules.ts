@@ -63,7 +63,7 @@ const MODULES = {
     'app_stasis',
     'app_stasis_broadcast',
   ],
-  media: ['res_websocket_client', 'chan_websocket', 'app_mixmonitor'],
+  media: ['res_websocket_client', 'chan_websocket'],
   bridges: ['bridge_simple', 'bridge_softmix', 'bridge_holding', 'bridge_native_rtp', 'chan_bridge_media'],
   dialplan: [
     'app_queue',

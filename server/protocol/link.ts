@@ -106,3 +106,6 @@ export type MediaQuery = z.infer<typeof MediaQuery>;
 export const MEDIA_PATH = '/media';
 export const MEDIA_USER = 'media';
 export const MEDIA_SAMPLE_RATE = 16_000;
+
+/** Below the data folder: where Asterisk writes recordings of calls that last (its spool folder's `recording`). */
+export const RECORDINGS_FOLDER = 'asterisk/spool/recording';

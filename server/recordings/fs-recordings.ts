@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Database } from '../db/pg-database.ts';
 import type { Log } from '../log/pino-log.ts';
 import type { CallId, Leg } from '../protocol/ids.ts';
-import { MEDIA_SAMPLE_RATE } from '../protocol/link.ts';
+import { MEDIA_SAMPLE_RATE, RECORDINGS_FOLDER } from '../protocol/link.ts';
 import { wavHeader } from './wav.ts';
 
 /** Where a finished recording is. `startMs`: call time of its first sample. */
@@ -19,7 +19,7 @@ export type KeptRecording = { leg: Leg; startMs: number; path: string };
  */
 export function fsRecordings(options: { dataDir: string; database: Database; log: Log; now: () => number }) {
   const { dataDir, database, log, now } = options;
-  const openDir = join(dataDir, 'asterisk', 'recordings-open');
+  const openDir = join(dataDir, RECORDINGS_FOLDER);
 
   async function keep(callId: CallId, leg: Leg, source: string): Promise<void> {
     const size = await stat(source).then(
@@ -68,6 +68,28 @@ export function fsRecordings(options: { dataDir: string; database: Database; log
       .execute();
   }
 
+  /** One after the other: the end of the call and the end of each recording ask for the same file. */
+  let finishing: Promise<void> = Promise.resolve();
+
+  async function finishOpen(callId: CallId): Promise<void> {
+    const rows = await database
+      .selectFrom('recording')
+      .selectAll()
+      .where('call_id', '=', callId)
+      .where('state', '=', 'open')
+      .execute();
+    for (const row of rows) {
+      try {
+        await keep(callId, row.leg, row.source_file);
+      } catch (error) {
+        log.error(
+          { callId, leg: row.leg, err: error, code: 'recording-not-kept' },
+          'a recording could not be kept; it is tried again at the next start',
+        );
+      }
+    }
+  }
+
   return {
     async started(callId: CallId, leg: Leg, file: string, startMs: number): Promise<void> {
       // The path comes over the link: only what Asterisk writes for us is ever read or deleted.
@@ -95,24 +117,12 @@ export function fsRecordings(options: { dataDir: string; database: Database; log
         .execute();
     },
 
-    /** Keeps the call's open recordings; called when the call has ended. */
-    async finish(callId: CallId): Promise<void> {
-      const rows = await database
-        .selectFrom('recording')
-        .selectAll()
-        .where('call_id', '=', callId)
-        .where('state', '=', 'open')
-        .execute();
-      for (const row of rows) {
-        try {
-          await keep(callId, row.leg, row.source_file);
-        } catch (error) {
-          log.error(
-            { callId, leg: row.leg, err: error, code: 'recording-not-kept' },
-            'a recording could not be kept; it is tried again at the next start',
-          );
-        }
-      }
+    /** Keeps the call's open recordings; called when the call, or one of its recordings, has ended. */
+    finish(callId: CallId): Promise<void> {
+      const mine = finishing.then(() => finishOpen(callId));
+      // A failed one has been logged; it must not stop the next.
+      finishing = mine.catch(() => undefined);
+      return mine;
     },
 
     /** Calls that are over but whose recordings are still open: after a crash. */
