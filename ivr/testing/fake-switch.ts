@@ -1,0 +1,53 @@
+import type { CallId } from '../../server/protocol/ids.ts';
+import { AriFault } from '../call/ari.ts';
+import type { Switch } from '../call/switch.ts';
+
+/** A switch that writes down what it is told, and fails or waits where a test says so. */
+export type FakeSwitch = Switch & {
+  done: string[];
+  /** The named command fails from now on. */
+  fail: (command: keyof Switch) => void;
+  /** The named command does not end before the returned function is called. */
+  delay: (command: keyof Switch) => () => void;
+};
+
+export function createFakeSwitch(): FakeSwitch {
+  const done: string[] = [];
+  const failing = new Set<string>();
+  const delayed = new Map<string, Promise<void>>();
+  const note =
+    (name: keyof Switch) =>
+    async (_callId: CallId, ...rest: unknown[]): Promise<void> => {
+      done.push([name, ...rest].join(' '));
+      await delayed.get(name);
+      if (failing.has(name)) throw new AriFault(`${name} failed`, { gone: false, retryable: true });
+    };
+  return {
+    done,
+    fail: (command) => failing.add(command),
+    delay: (command) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      delayed.set(command, promise);
+      return resolve;
+    },
+    answer: note('answer'),
+    play: note('play'),
+    stopPlaying: note('stopPlaying'),
+    wait: note('wait'),
+    ring: note('ring'),
+    stopRinging: note('stopRinging'),
+    connect: note('connect'),
+    hold: note('hold'),
+    unhold: note('unhold'),
+    sendDigits: note('sendDigits'),
+    sendOn: note('sendOn'),
+    remember: note('remember'),
+    listen: (callId, leg) => void note('listen')(callId, leg),
+    record: async (callId, leg) => {
+      await note('record')(callId, leg);
+      return `/recordings/${callId}-${leg}.sln16`;
+    },
+    recordingFile: (callId, leg) => `/recordings/${callId}-${leg}.sln16`,
+    cleanUp: note('cleanUp'),
+  };
+}
