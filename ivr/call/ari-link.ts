@@ -54,6 +54,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
 
   const open = async () => {
     try {
+      await describesItself(options);
       const client = await within(
         ariClient.connect(options.url, options.user, options.password),
         COMMAND_MS,
@@ -98,6 +99,20 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   };
   void open();
   return link;
+}
+
+/**
+ * Asks for what the library will ask for, because an Asterisk that is still loading answers 503, which the library's
+ * Swagger client throws where nobody can catch it: the whole process would end.
+ */
+async function describesItself({ url, user, password }: AriLinkOptions): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const reply = await fetch(`${url}/ari/api-docs/resources.json`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(COMMAND_MS),
+  });
+  await reply.body?.cancel();
+  if (!reply.ok) throw new AriFault('Asterisk is still loading', { gone: false, retryable: true });
 }
 
 type Session = { client: Client; abandoned: boolean; abandon: () => void; release: () => void };
