@@ -15,7 +15,13 @@ import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts'
 import { heldBy } from './load/fs-process.ts';
 import { type Desk, openDesk } from './load/socketio-desk.ts';
 
-export type LoadOptions = { calls: number; atOnce: number; tell: (line: string) => void };
+export type LoadOptions = {
+  calls: number;
+  atOnce: number;
+  /** Do not remove the data folder. */
+  keep: boolean;
+  tell: (line: string) => void;
+};
 
 const TALK_MS = 2500;
 /** A-law at 8 kHz. */
@@ -94,10 +100,11 @@ async function outcomes(url: string, lead: Desk, calls: Iterable<CallId>): Promi
  * Short calls, so many at once, on a system of its own: SIPp calls, SIPp answers as signed-in agents, speech on
  * within its limit. What is counted: records, outcomes, waits, what is left over, growth of handles and memory.
  */
-export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Figure[]> {
+export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promise<Figure[]> {
   const cacheDir = cacheFolder();
   const folder = await mkdtemp(join(tmpdir(), 'hotline-load-'));
-  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  if (keep) tell(`files are kept in ${folder}`);
+  const closing: (() => unknown)[] = keep ? [] : [() => rm(folder, { recursive: true, force: true })];
   try {
     const { system, agents, lead } = await start(folder, atOnce, tell);
     closing.push(system.stop);
@@ -137,7 +144,8 @@ export async function runLoad({ calls, atOnce, tell }: LoadOptions): Promise<Fig
       `${calls} calls in ${Math.round((Date.now() - began) / 1000)} s${whole ? '' : '; SIPp counts failed ones'}`,
     );
     await pause(LEFTOVERS_AFTER_MS);
-    const left = await leftovers(system.url, system.config);
+    const { counts: left, ids } = await leftovers(system.url, system.config);
+    for (const id of ids) tell(`left: ${id}`);
     // The questions just asked hold connections of their own for some seconds.
     await pause(SETTLE_MS);
     const after = await held(system);

@@ -32,6 +32,7 @@ const loadCommand = defineCommand({
   args: {
     calls: { type: 'string', default: '200', description: 'Calls in all' },
     'at-once': { type: 'string', default: '10', description: 'Calls at the same time, and agents' },
+    keep: { type: 'boolean', default: false, description: 'Keep the data folder' },
     ...JSON_ARGUMENT,
   },
   async run({ args }) {
@@ -40,6 +41,7 @@ const loadCommand = defineCommand({
       runLoad({
         calls: count(args.calls, 'calls'),
         atOnce: count(args['at-once'], 'at-once'),
+        keep: args.keep,
         tell: (line) => console.error(line),
       }),
     );

@@ -245,8 +245,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const left = await stage(
       'what is left over is counted',
       () => leftovers(system.url, system.config),
-      ({ channels, bridges, recognizers }) =>
-        `${channels} channels, ${bridges} bridges, ${recognizers} recognisers`,
+      ({ counts: { channels, bridges, recognizers }, ids }) =>
+        [`${channels} channels, ${bridges} bridges, ${recognizers} recognisers`, ...ids].join(' '),
     );
     const { queuedAt, ringingAt, answeredAt } = call;
     if (queuedAt === null || ringingAt === null || answeredAt === null || ticket === null)
@@ -263,7 +263,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       firstWordsMs: firstWordsMs(played.caller, watch.partials, watch.lines),
       finalLagMs: finalLagsMs(played, spoken, watch.lines, call.arrivedAt),
       ticket: shown(ticket),
-      leftovers: left,
+      leftovers: left.counts,
     };
   } finally {
     await close.all();
