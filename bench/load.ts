@@ -30,7 +30,7 @@ const FIRST_EXTENSION = 2001;
 /** Connections kept alive and pools are open afterwards: growth counts from there. */
 const WARM_UP_ROUNDS = 2;
 const LEFTOVERS_AFTER_MS = 5000;
-/** A keep-alive connection idles this long before it is closed. */
+/** Sockets of ended calls are closed by then. */
 const SETTLE_MS = 8000;
 
 type Account = { username: string; password: string };
@@ -133,6 +133,8 @@ export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promi
 
     const load = { atOnce, talkMs: TALK_MS, number: trunk.number, from: trunk.from[0] ?? '127.0.0.2', sound };
     await callers(places, { ...load, calls: atOnce * WARM_UP_ROUNDS });
+    // Asked here as it is asked afterwards: the connection of the question counts on both sides.
+    await leftovers(system.url, system.config);
     await pause(SETTLE_MS);
     const offeredBefore = (await leading.board()).today.offered;
     seen.clear();
@@ -146,7 +148,6 @@ export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promi
     await pause(LEFTOVERS_AFTER_MS);
     const { counts: left, ids } = await leftovers(system.url, system.config);
     for (const id of ids) tell(`left: ${id}`);
-    // The questions just asked hold connections of their own for some seconds.
     await pause(SETTLE_MS);
     const after = await held(system);
 
