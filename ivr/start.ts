@@ -196,6 +196,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       'call:hold': (request) => ask(request, { request: 'hold' }),
       'call:resume': (request) => ask(request, { request: 'resume' }),
       'call:hangUp': (request) => ask(request, { request: 'hangUp' }),
+      'call:rejoin': (request) => ask(request, { request: 'rejoin' }),
       'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
       'demo:simulateCaller': async ({ language, callerNumber }) => {
         if (!settings.demo) return refused('not-allowed');

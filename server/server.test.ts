@@ -115,7 +115,7 @@ describe('desks', () => {
     await mine.told('call:changed', (call) => call?.stage.is === 'talking');
     expect(await mine.request('call:hold', { callId })).toEqual({ ok: true, value: null });
     expect(ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId, agentId } });
-    for (const name of ['call:hold', 'call:resume', 'call:hangUp'] as const) {
+    for (const name of ['call:hold', 'call:resume', 'call:hangUp', 'call:rejoin'] as const) {
       expect(await other.request(name, { callId })).toMatchObject({
         refusal: { code: 'not-your-call' },
       });

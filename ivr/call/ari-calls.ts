@@ -218,6 +218,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       await into(call, talkBridge(callId), 'mixing', agentChannel(callId, leg));
       await into(call, talkBridge(callId), 'mixing', call.channelId);
     },
+    reconnect: (callId, leg) => into(held(callId), talkBridge(callId), 'mixing', agentChannel(callId, leg)),
     hold: (callId) => {
       const call = held(callId);
       return into(call, waitBridge(callId), 'holding', call.channelId);

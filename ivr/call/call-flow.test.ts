@@ -25,7 +25,7 @@ const arrived: Told = { event: 'arrived', callerNumber: '1', calledNumber: '1234
 const greeted: Told = { event: 'played', prompt: 'greeting' };
 const offered: Told = { event: 'offered', agentId };
 const answered: Told = { event: 'legAnswered', leg: 1 };
-const asks = (request: 'hold' | 'resume' | 'hangUp', by: AgentId = agentId): Told => ({
+const asks = (request: 'hold' | 'resume' | 'hangUp' | 'rejoin', by: AgentId = agentId): Told => ({
   event: 'asked',
   ask: 7,
   agentId: by,
@@ -155,6 +155,38 @@ describe('call', () => {
     expect(order.filter((name) => name === 'listen')).toHaveLength(2);
   });
 
+  it('[C11] an agent who lost the sound is rung into the same conversation; the lost leg goes, the call stays', () => {
+    const asked = play([asks('rejoin')], talking());
+    expect(asked.commands).toContainEqual({ command: 'ring', agentId, leg: 2 });
+    expect(play([asks('rejoin')], asked.state).commands).toEqual([
+      { command: 'reply', ask: 7, refusal: 'already-done' },
+    ]);
+    const back = play([{ event: 'legAnswered', leg: 2 }], asked.state);
+    expect(names(back.commands)).toEqual(['reconnect', 'stopRinging', 'record', 'listen', 'remember']);
+    expect(back.state.now).toMatchObject({ is: 'talking', leg: 2, returning: null });
+    expect(play([{ event: 'legEnded', leg: 1, why: 'declined' }], back.state).state).toBe(back.state);
+  });
+
+  it('[C11] the lost leg may end first; the call ends only when the way back fails too', () => {
+    const alone = play([asks('rejoin'), { event: 'legEnded', leg: 1, why: 'declined' }], talking());
+    expect(alone.state.now).toMatchObject({ is: 'talking', leg: 2, returning: 2 });
+    expect(names(play([{ event: 'legAnswered', leg: 2 }], alone.state).commands)).not.toContain(
+      'stopRinging',
+    );
+    const failed = play([{ event: 'legEnded', leg: 2, why: 'noAnswer' }], alone.state);
+    expect(failed.state.now).toMatchObject({ is: 'ended', outcome: 'answered' });
+  });
+
+  it('[C11] a way back that fails leaves the conversation as it was, to be asked for again', () => {
+    const failed = play([asks('rejoin'), { event: 'legEnded', leg: 2, why: 'unreachable' }], talking());
+    expect(failed.state.now).toMatchObject({ is: 'talking', leg: 1, returning: null });
+    expect(play([asks('rejoin')], failed.state).commands).toContainEqual({
+      command: 'ring',
+      agentId,
+      leg: 3,
+    });
+  });
+
   it('[C9] a conversation found again goes on without being connected anew', () => {
     const { state, commands } = play([{ event: 'restored' }], talking());
     expect(state.now.is).toBe('talking');
@@ -199,6 +231,9 @@ describe('call', () => {
       asks('hold'),
       asks('resume'),
       asks('hangUp'),
+      asks('rejoin'),
+      { event: 'legAnswered', leg: 2 },
+      { event: 'legEnded', leg: 2, why: 'noAnswer' },
     ];
     const key = (state: CallState) => JSON.stringify({ ...state.now, since: 0 }) + (state.queuedAt !== null);
     const edges = new Set<string>();

@@ -22,6 +22,8 @@ import type {
  *      │            └──► apologizing ──► ended (timedOut)
  *      └── caller hangs up in any of them ──► ended (abandoned)
  *
+ * An agent whose page lost its sound asks to rejoin: a new leg rings (`returning`) and takes the place of the lost one.
+ *
  * Every race is an event: an answer that comes after the caller left, a leg that ends twice, a request for a call that
  * is over change nothing. `leg` counts the agents' legs of this call from 1, so that a late word of an earlier leg is
  * told from the present one.
@@ -162,6 +164,8 @@ function offerOver(
 
 function legAnswered(state: CallState, leg: number, at: number): CallStep {
   const { now, callId, settings } = state;
+  if ((now.is === 'talking' || now.is === 'holding') && now.returning === leg)
+    return returned(state, now, leg);
   if (now.is !== 'ringing' || now.leg !== leg) {
     // Answered in the moment the offer ended: nobody is there to talk to.
     return legsFrom(now) === leg ? ignore(state) : act(state, [{ command: 'stopRinging', leg }]);
@@ -173,7 +177,7 @@ function legAnswered(state: CallState, leg: number, at: number): CallStep {
         { command: 'record', leg: 'agent', agentLeg: leg },
       ]
     : [];
-  return act(becomes(state, { is: 'talking', since: at, agentId, leg }), [
+  return act(becomes(state, { is: 'talking', since: at, agentId, leg, returning: null }), [
     { command: 'stopTimer', timer: 'ring' },
     { command: 'stopTimer', timer: 'announce' },
     { command: 'stopTimer', timer: 'maxWait' },
@@ -189,8 +193,31 @@ function legAnswered(state: CallState, leg: number, at: number): CallStep {
   ]);
 }
 
+type Conversation = Extract<CallNow, { is: 'talking' | 'holding' }>;
+
+/** The agent is back on a leg of its own; the one it lost may still be up, with nobody at its end. */
+function returned(state: CallState, now: Conversation, leg: number): CallStep {
+  const lost: CallCommand[] = now.leg === leg ? [] : [{ command: 'stopRinging', leg: now.leg }];
+  const recording: CallCommand[] = state.settings.recording
+    ? [{ command: 'record', leg: 'agent', agentLeg: leg }]
+    : [];
+  return act(becomes(state, { ...now, leg, returning: null }), [
+    { command: 'reconnect', leg },
+    ...lost,
+    ...recording,
+    { command: 'listen', leg: 'agent', agentLeg: leg },
+    { command: 'remember' },
+  ]);
+}
+
 function legEnded(state: CallState, leg: number, why: OfferEnd, at: number): CallStep {
   const { now } = state;
+  if ((now.is === 'talking' || now.is === 'holding') && now.returning !== null) {
+    // The lost leg ends while the new one rings: the call hangs on the new one from here.
+    if (now.leg === leg && now.returning !== leg)
+      return act(becomes(state, { ...now, leg: now.returning }), []);
+    if (now.returning === leg && now.leg !== leg) return act(becomes(state, { ...now, returning: null }), []);
+  }
   if (legsFrom(now) !== leg) return ignore(state);
   if (now.is === 'ringing') return offerOver(state, now, why, at);
   return end(state, at, 'answered', 'agent');
@@ -297,6 +324,14 @@ function asked(
         { command: 'remember' },
         done,
       ]);
+    case 'rejoin': {
+      if (now.returning !== null) return refuse('already-done');
+      const leg = state.legs + 1;
+      return act({ ...becomes(state, { ...now, returning: leg }), legs: leg }, [
+        { command: 'ring', agentId, leg },
+        done,
+      ]);
+    }
     case 'sendDigits':
       return act(state, [{ command: 'sendDigits', digits: request.digits }, done]);
   }

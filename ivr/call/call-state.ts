@@ -30,8 +30,9 @@ export type CallNow =
   | { is: 'waiting'; since: number }
   | { is: 'apologizing'; since: number }
   | { is: 'ringing'; since: number; agentId: AgentId; leg: number }
-  | { is: 'talking'; since: number; agentId: AgentId; leg: number }
-  | { is: 'holding'; since: number; agentId: AgentId; leg: number }
+  /** `returning`: the leg that rings to bring back an agent whose page lost its sound, else null. */
+  | { is: 'talking'; since: number; agentId: AgentId; leg: number; returning: number | null }
+  | { is: 'holding'; since: number; agentId: AgentId; leg: number; returning: number | null }
   | { is: 'ended'; since: number; outcome: Outcome };
 
 /** The agent's own requests; each gets one `reply`. `ask` names the request. */
@@ -39,6 +40,7 @@ export type AgentAsk =
   | { request: 'hold' }
   | { request: 'resume' }
   | { request: 'hangUp' }
+  | { request: 'rejoin' }
   | { request: 'sendDigits'; digits: string };
 
 export type CallEvent = { at: number } & (
@@ -86,6 +88,8 @@ export type CallCommand =
   | { command: 'stopRinging'; leg: number }
   /** Caller and agent into one mixing bridge. */
   | { command: 'connect'; leg: number }
+  /** The agent's new leg into the bridge of the conversation; the caller stays where they are. */
+  | { command: 'reconnect'; leg: number }
   | { command: 'hold' }
   | { command: 'unhold' }
   | { command: 'listen'; leg: Leg; agentLeg: number }

@@ -43,6 +43,6 @@ export function readRemembered(text: string): Remembered | null {
 export function restoredState(settings: CallSettings, found: Remembered): CallState {
   const { callId, arrivedAt, queuedAt, legs, now } = found;
   if (now.is === 'talking' || now.is === 'holding')
-    return { settings, callId, arrivedAt, queuedAt, legs, now };
+    return { settings, callId, arrivedAt, queuedAt, legs, now: { ...now, returning: null } };
   return { settings, callId, arrivedAt, queuedAt, legs, now: { is: 'greeting', since: now.since } };
 }

@@ -86,6 +86,7 @@ export function runCall(
   const failed = (command: CallCommand) => {
     switch (command.command) {
       case 'ring':
+      case 'reconnect':
         return tell({ event: 'legEnded', leg: command.leg, why: 'unreachable' });
       case 'play':
         return tell({ event: 'played', prompt: command.prompt });
@@ -135,6 +136,8 @@ export function runCall(
         return to.stopRinging(callId, command.leg);
       case 'connect':
         return to.connect(callId, command.leg);
+      case 'reconnect':
+        return to.reconnect(callId, command.leg);
       case 'hold':
         return to.hold(callId);
       case 'unhold':

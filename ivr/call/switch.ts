@@ -16,6 +16,7 @@ export type Switch = {
   ring: (callId: CallId, leg: number, extension: Extension) => Promise<void>;
   stopRinging: (callId: CallId, leg: number) => Promise<void>;
   connect: (callId: CallId, leg: number) => Promise<void>;
+  reconnect: (callId: CallId, leg: number) => Promise<void>;
   hold: (callId: CallId) => Promise<void>;
   unhold: (callId: CallId) => Promise<void>;
   /** Key tones to the caller's side. */

@@ -19,6 +19,7 @@ const handlers = {
   },
   'call:resume': done,
   'call:hangUp': done,
+  'call:rejoin': done,
   'call:sendDigits': done,
   'demo:simulateCaller': done,
 };

@@ -37,6 +37,7 @@ export function createFakeSwitch(): FakeSwitch {
     ring: note('ring'),
     stopRinging: note('stopRinging'),
     connect: note('connect'),
+    reconnect: note('reconnect'),
     hold: note('hold'),
     unhold: note('unhold'),
     sendDigits: note('sendDigits'),

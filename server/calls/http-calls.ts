@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Session } from '../accounts/account.ts';
 import { sendRefusal } from '../accounts/http-session.ts';
 import { CallId, Leg } from '../protocol/ids.ts';
@@ -21,7 +22,7 @@ export type CallPorts = {
 
 /**
  * `GET /api/calls/:call`: the whole record `{call, lines, ticket, recordings: [{leg, startMs}]}`;
- * `GET /api/calls/:call/recordings/:leg`: that speaker's sound as WAV. For leads, and for the agent of the call.
+ * `GET /api/calls/:call/recordings/:leg/:startMs`: one of them as WAV. For leads, and for the agent of the call.
  */
 export function httpCalls(app: FastifyInstance, ports: CallPorts): void {
   const { calls, transcript, tickets, recordings, session } = ports;
@@ -49,13 +50,15 @@ export function httpCalls(app: FastifyInstance, ports: CallPorts): void {
     };
   });
 
-  app.get('/api/calls/:call/recordings/:leg', async (request, reply) => {
+  app.get('/api/calls/:call/recordings/:leg/:startMs', async (request, reply) => {
     const found = await allowed(request);
     if ('refusal' in found) return sendRefusal(reply, found.refusal);
-    const leg = Leg.safeParse((request.params as { leg?: unknown }).leg);
-    const kept = leg.success
-      ? (await recordings.of(found.call.callId)).find((one) => one.leg === leg.data)
-      : undefined;
+    const wanted = Wanted.safeParse(request.params);
+    if (!wanted.success) return sendRefusal(reply, 'bad-request');
+    const { leg, startMs } = wanted.data;
+    const kept = (await recordings.of(found.call.callId)).find(
+      (one) => one.leg === leg && one.startMs === startMs,
+    );
     if (kept === undefined) return sendRefusal(reply, 'not-found');
     const { size } = await stat(kept.path);
     reply
@@ -65,3 +68,5 @@ export function httpCalls(app: FastifyInstance, ports: CallPorts): void {
     return reply.send(createReadStream(kept.path));
   });
 }
+
+const Wanted = z.object({ leg: Leg, startMs: z.coerce.number().int() });

@@ -30,7 +30,7 @@ export function runRequests(
   async function inMyCall(
     session: Session,
     callId: CallId,
-    name: 'call:hold' | 'call:resume' | 'call:hangUp',
+    name: 'call:hold' | 'call:resume' | 'call:hangUp' | 'call:rejoin',
   ): Promise<Reply<null>> {
     if (live.deskCalls.get(session.account.agentId) !== callId) return refused('not-your-call');
     return ask(name, { callId, agentId: session.account.agentId });
@@ -78,6 +78,7 @@ export function runRequests(
     'call:hold': (session, { callId }) => inMyCall(session, callId, 'call:hold'),
     'call:resume': (session, { callId }) => inMyCall(session, callId, 'call:resume'),
     'call:hangUp': (session, { callId }) => inMyCall(session, callId, 'call:hangUp'),
+    'call:rejoin': (session, { callId }) => inMyCall(session, callId, 'call:rejoin'),
 
     async 'call:sendDigits'(session, { callId, digits }) {
       const { agentId } = session.account;

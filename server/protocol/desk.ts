@@ -33,6 +33,8 @@ export const DeskRequests = {
   'call:hold': z.object({ callId: CallId }),
   'call:resume': z.object({ callId: CallId }),
   'call:hangUp': z.object({ callId: CallId }),
+  /** The page has lost the sound of its call (reload, network): its phone is rung again and put where it was. */
+  'call:rejoin': z.object({ callId: CallId }),
   'call:sendDigits': z.object({ callId: CallId, digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }),
   /** Opens the draft of this call where there is none yet; else gives the one there is. */
   'ticket:open': z.object({ callId: CallId }),
@@ -67,6 +69,7 @@ export type DeskReplies = {
   'call:hold': null;
   'call:resume': null;
   'call:hangUp': null;
+  'call:rejoin': null;
   'call:sendDigits': null;
   'ticket:open': TicketView;
   'ticket:get': TicketView;

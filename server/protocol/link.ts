@@ -73,6 +73,7 @@ export const LinkRequests = {
   'call:hold': z.object({ callId: CallId, agentId: AgentId }),
   'call:resume': z.object({ callId: CallId, agentId: AgentId }),
   'call:hangUp': z.object({ callId: CallId, agentId: AgentId }),
+  'call:rejoin': z.object({ callId: CallId, agentId: AgentId }),
   'call:sendDigits': z.object({ callId: CallId, agentId: AgentId, digits: z.string() }),
   'demo:simulateCaller': z.object({ language: Language, callerNumber: z.string() }),
 } as const;

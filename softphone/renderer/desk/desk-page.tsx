@@ -7,7 +7,7 @@ import { CallBar } from './call-bar.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
-import type { DeskView, RunningDesk } from './run-desk.ts';
+import { type DeskView, type RunningDesk, soundLost } from './run-desk.ts';
 import { TicketPanel } from './ticket-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TranscriptPanel } from './transcript-panel.tsx';
@@ -23,7 +23,7 @@ export function DeskPage(props: DeskProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
   const ready = (): void => void running.setAvailability({ ready: true });
-  const soundLost = inCall && phone.is === 'registered';
+  const lost = soundLost(view);
   const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
   useKeys({
     answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
@@ -42,14 +42,14 @@ export function DeskPage(props: DeskProps) {
     <div className="desk" data-in-call={desk.call !== null}>
       <TopBar {...props} />
       <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
-      {(desk.refusal !== null || phoneProblem !== null || soundLost || desk.link === 'lost') && (
+      {(desk.refusal !== null || phoneProblem !== null || lost || desk.link === 'lost') && (
         <div className="desk-notes">
           {desk.link === 'lost' && (
             <div className="note note-warn" role="status">
               {text.network.lost}
             </div>
           )}
-          {soundLost && (
+          {lost && (
             <div className="note note-bad" role="alert" data-testid="sound-lost">
               {text.phone.soundLost}
             </div>

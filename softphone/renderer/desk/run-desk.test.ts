@@ -34,6 +34,24 @@ it('[D16] a new call rings and waits for a person; a ring within one own call is
   expect(fake.done).toEqual(['ring.start', 'phone.answer']);
 });
 
+it('[D34] a desk whose phone lost its call asks to be rung back, again and again, until there is sound', async () => {
+  const fake = fakeDeskParts();
+  fake.answers.set('call:rejoin', null);
+  const desk = runDesk(fake.parts);
+  fake.turnPhone({ is: 'inCall', muted: false });
+  fake.tell(picture('talking'));
+  fake.turnPhone({ is: 'registered' });
+  expect(fake.done).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(fake.done).toEqual(['call:rejoin']);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(fake.done).toEqual(['call:rejoin', 'call:rejoin']);
+  fake.turnPhone({ is: 'inCall', muted: false });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(fake.done).toHaveLength(2);
+  desk.close();
+});
+
 it('[D17] hanging up asks the server; without it the phone ends the call itself', async () => {
   const fake = fakeDeskParts();
   const desk = runDesk(fake.parts);

@@ -11,6 +11,9 @@ import { lastSeq } from './transcript.ts';
 
 /** A field is sent this long after the last key, and at once when it is left. */
 const TYPING_PAUSE_MS = 700;
+/** At the end of a call the phone is free a moment before the desk is told; only after it is the sound lost. */
+const SOUND_LOST_AFTER_MS = 700;
+const REJOIN_AGAIN_MS = 5000;
 
 export type DeskParts = {
   connect: (listener: DeskLinkListener) => DeskLink;
@@ -23,6 +26,10 @@ export type DeskParts = {
 };
 
 export type DeskView = { desk: DeskState; phone: PhoneState; phoneProblem: PhoneProblem | null };
+
+/** In a call, but the phone is not: nobody hears anybody. */
+export const soundLost = ({ desk, phone }: DeskView): boolean =>
+  (desk.agent?.is === 'talking' || desk.agent?.is === 'holding') && phone.is === 'registered';
 
 export type RunningDesk = {
   view: () => DeskView;
@@ -58,8 +65,24 @@ export function runDesk(parts: DeskParts): RunningDesk {
   const listeners = new Set<() => void>();
   const pauses = new Map<TicketFieldName, ReturnType<typeof setTimeout>>();
   const tell = (): void => {
+    rejoinWhenLost();
     for (const listener of listeners) listener();
   };
+
+  let rejoin: ReturnType<typeof setTimeout> | null = null;
+  /** A desk in a call whose phone has none (after a reload, a lost network) asks to be rung into it again. */
+  function rejoinWhenLost(): void {
+    const lost = soundLost(view);
+    if (!lost && rejoin !== null) {
+      clearTimeout(rejoin);
+      rejoin = null;
+    } else if (lost) rejoin ??= setTimeout(askBack, SOUND_LOST_AFTER_MS);
+  }
+  function askBack(): void {
+    const { call } = view.desk;
+    if (call !== null) void link.request('call:rejoin', { callId: call.callId });
+    rejoin = setTimeout(askBack, REJOIN_AGAIN_MS);
+  }
 
   const dispatch = (event: DeskEvent): void => {
     const next = step(view.desk, event);
@@ -213,6 +236,7 @@ export function runDesk(parts: DeskParts): RunningDesk {
     dismissRefusal: () => dispatch({ is: 'refusalDismissed' }),
     close: () => {
       for (const pause of pauses.values()) clearTimeout(pause);
+      if (rejoin !== null) clearTimeout(rejoin);
       unwatchPhone?.();
       parts.ring.stop();
       phone?.close();

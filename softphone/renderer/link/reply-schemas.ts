@@ -12,6 +12,7 @@ export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } 
   'call:hold': z.null(),
   'call:resume': z.null(),
   'call:hangUp': z.null(),
+  'call:rejoin': z.null(),
   'call:sendDigits': z.null(),
   'ticket:open': TicketView,
   'ticket:get': TicketView,
