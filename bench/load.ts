@@ -12,7 +12,7 @@ import type { CallView } from '../server/protocol/call.ts';
 import type { CallId, Extension } from '../server/protocol/ids.ts';
 import { counted, type Figure } from './figure.ts';
 import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts';
-import { heldBy } from './load/fs-process.ts';
+import { heldBy, opened } from './load/fs-process.ts';
 import { type Desk, openDesk } from './load/socketio-desk.ts';
 
 export type LoadOptions = {
@@ -80,7 +80,9 @@ async function sentence(folder: string, cacheDir: string, tell: LoadOptions['tel
 async function held(system: RunningSystem) {
   const { ivr, server } = system.processes;
   if (ivr.pid === null || server.pid === null) throw new Error('a process is not running');
-  return { ivr: await heldBy(ivr.pid), server: await heldBy(server.pid) };
+  // The embedded database opens a file a table when it first needs it and keeps it: their number has its own bound.
+  const database = join(system.config.dataDir, 'database');
+  return { ivr: await heldBy(ivr.pid, database), server: await heldBy(server.pid, database) };
 }
 
 /** How the record of each call reads, asked one by one as a lead may. */
@@ -150,6 +152,8 @@ export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promi
     for (const id of ids) tell(`left: ${id}`);
     await pause(SETTLE_MS);
     const after = await held(system);
+    for (const name of ['ivr', 'server'] as const)
+      for (const handle of opened(before[name], after[name])) tell(`new handle of ${name}: ${handle}`);
 
     const { offered } = (await leading.board()).today;
     const counts = await outcomes(system.url, leading, seen.keys());
@@ -169,8 +173,13 @@ export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promi
       counted('left channels', '', left.channels, least),
       counted('left bridges', '', left.bridges, least),
       counted('left recognizers', '', left.recognizers, least),
-      counted('handles ivr, growth', '', after.ivr.handles - before.ivr.handles, least),
-      counted('handles server, growth', '', after.server.handles - before.server.handles, least),
+      counted('handles ivr, growth', '', after.ivr.handles.length - before.ivr.handles.length, least),
+      counted(
+        'handles server, growth',
+        '',
+        after.server.handles.length - before.server.handles.length,
+        least,
+      ),
       counted('restarts', '', ivr.restarts + server.restarts + asterisk.restarts, least),
       counted('memory ivr, growth', 'MB', after.ivr.rssMb - before.ivr.rssMb, told),
       counted('memory server, growth', 'MB', after.server.rssMb - before.server.rssMb, told),

@@ -1,11 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** What a process holds: open file handles, and memory that is resident. */
-export type Held = { handles: number; rssMb: number };
+/** What a process holds: open file handles with what each points at, and memory that is resident. */
+export type Held = { handles: string[]; rssMb: number };
 
-export async function heldBy(pid: number): Promise<Held> {
-  const handles = await readdir(`/proc/${pid}/fd`);
+/**
+ * Read from /proc.
+ * @param pid a process of one's own.
+ * @param except a folder whose files do not count.
+ */
+export async function heldBy(pid: number, except: string): Promise<Held> {
+  const numbers = await readdir(`/proc/${pid}/fd`);
+  // A handle that is closed between the two calls is none.
+  const links = await Promise.all(numbers.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => null)));
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  return { handles: handles.length, rssMb: Math.round(kilobytes / 1024) };
+  const handles = links.filter((link) => link !== null).filter((link) => !link.startsWith(`${except}/`));
+  return { handles, rssMb: Math.round(kilobytes / 1024) };
 }
+
+/** Handles of `after` that `before` had not, without the numbers that differ each time: `socket`, a file. */
+export const opened = (before: Held, after: Held): string[] => {
+  const known = new Set(before.handles);
+  return after.handles
+    .filter((handle) => !known.has(handle))
+    .map((handle) => handle.replace(/:\[\d+\]$/, ''));
+};
