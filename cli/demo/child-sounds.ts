@@ -22,9 +22,12 @@ export type DemoSounds = {
 
 /** Silence after the last word: the caller's sound must not end before the call does. */
 const TAIL_MS = 30_000;
-/** The voices that the small English model hears best after A-law; at full amplitude espeak-ng clips. */
+/** The voices that the recognisers at hand hear best after A-law; at full amplitude espeak-ng clips. */
 const VOICES: Record<Language, Record<Leg, string[]>> = {
-  zh: { caller: ['-v', 'cmn+f2', '-s', '150', '-a', '60'], agent: ['-v', 'cmn', '-s', '150', '-a', '60'] },
+  zh: {
+    caller: ['-v', 'cmn+f3', '-s', '130', '-a', '60'],
+    agent: ['-v', 'cmn+f3', '-s', '125', '-p', '35', '-a', '60'],
+  },
   en: {
     caller: ['-v', 'en-gb', '-s', '130', '-a', '60'],
     agent: ['-v', 'en-gb', '-s', '135', '-p', '30', '-a', '60'],

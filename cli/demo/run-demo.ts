@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Language, Leg } from '../../server/protocol/ids.ts';
 import type { TicketFieldName, TicketView } from '../../server/protocol/ticket.ts';
-import { provideModel } from '../../server/stt/run-model-search.ts';
 import { findOrFetchChromium, findOrFetchSipp } from '../provision/child-tools.ts';
 import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../up/start.ts';
 import { type Citizen, placeCall } from './child-citizen.ts';
@@ -91,15 +90,6 @@ async function start(
   tell: (line: string) => void,
 ): Promise<RunningSystem> {
   const { language } = options;
-  const speech = { engine: 'auto' as const, language, maxStreams: null };
-  const modelDirs = [join(import.meta.dirname, '../../../shared/models')];
-  const named = process.env['HOTLINE_MODELS']?.split(':').filter((folder) => folder !== '') ?? [];
-  await provideModel({
-    settings: speech,
-    modelDirs: [...named, ...modelDirs],
-    cacheDir: cacheFolder(),
-    progress: tell,
-  });
   return startSystem({
     dataDir,
     ports: await freePorts(),
