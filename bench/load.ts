@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { spokenScript } from '../cli/demo/child-sounds.ts';
@@ -7,10 +5,12 @@ import { leftovers } from '../cli/demo/http-leftovers.ts';
 import { percentile } from '../cli/demo/timing.ts';
 import { findOrFetchSipp } from '../cli/provision/child-tools.ts';
 import { readOrMakeSecrets, writePrivate } from '../cli/up/fs-data-folder.ts';
+import { temporaryFolder } from '../cli/up/fs-temporary-folder.ts';
 import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../cli/up/start.ts';
 import type { CallView } from '../server/protocol/call.ts';
 import type { CallId, Extension } from '../server/protocol/ids.ts';
 import { counted, type Figure } from './figure.ts';
+import { cutFile, privateFolder } from './fs-load-files.ts';
 import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts';
 import { heldBy, opened } from './load/fs-process.ts';
 import { type Desk, openDesk } from './load/socketio-desk.ts';
@@ -37,8 +37,7 @@ type Account = { username: string; password: string };
 
 /** A system of its own, with as many agents as callers at once. */
 async function start(folder: string, agents: number, tell: LoadOptions['tell']) {
-  const dataDir = join(folder, 'data');
-  await mkdir(dataDir, { mode: 0o700 });
+  const dataDir = await privateFolder(folder, 'data');
   const secrets = await readOrMakeSecrets(dataDir);
   const password = secrets.link.slice(0, 16);
   const hired = Array.from({ length: agents }, (_, index) => ({
@@ -71,10 +70,7 @@ async function start(folder: string, agents: number, tell: LoadOptions['tell']) 
 async function sentence(folder: string, cacheDir: string, tell: LoadOptions['tell']): Promise<string> {
   const { callerAlaw, speech } = await spokenScript('en', { folder, cacheDir, progress: tell });
   const startMs = speech.caller[0]?.startMs ?? 0;
-  const whole = await readFile(callerAlaw);
-  const file = join(folder, 'sentence.alaw');
-  await writeFile(file, whole.subarray(startMs * BYTES_PER_MS, (startMs + TALK_MS) * BYTES_PER_MS));
-  return file;
+  return cutFile(callerAlaw, join(folder, 'sentence.alaw'), startMs * BYTES_PER_MS, TALK_MS * BYTES_PER_MS);
 }
 
 async function held(system: RunningSystem) {
@@ -104,9 +100,9 @@ async function outcomes(url: string, lead: Desk, calls: Iterable<CallId>): Promi
  */
 export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promise<Figure[]> {
   const cacheDir = cacheFolder();
-  const folder = await mkdtemp(join(tmpdir(), 'hotline-load-'));
+  const { path: folder, remove } = await temporaryFolder('hotline-load-');
   if (keep) tell(`files are kept in ${folder}`);
-  const closing: (() => unknown)[] = keep ? [] : [() => rm(folder, { recursive: true, force: true })];
+  const closing: (() => unknown)[] = keep ? [] : [remove];
   try {
     const { system, agents, lead } = await start(folder, atOnce, tell);
     closing.push(system.stop);

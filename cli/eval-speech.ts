@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
@@ -8,10 +7,11 @@ import { Settings } from '../server/protocol/settings.ts';
 import { provideModel } from '../server/stt/run-model-search.ts';
 import { type Speech, startSpeech } from '../server/stt/start.ts';
 import { createSoundReader, type SoundReader, type Telephone } from './speech/child-sound.ts';
+import { readTranscripts } from './speech/fs-transcripts.ts';
 import { speechPlaces } from './speech/places.ts';
 import { transcribeSound } from './speech/run-file-transcription.ts';
 import { addErrors, countErrors, type Errors, percentile, scoredUnits } from './speech/score.ts';
-import { parseTranscripts, type Utterance } from './speech/transcripts.ts';
+import type { Utterance } from './speech/transcripts.ts';
 
 /** 2: wrong arguments or no transcripts · 3: no speech engine. */
 const EXIT = { usage: 2, noEngine: 3 } as const;
@@ -123,8 +123,7 @@ export const evalSpeechCommand = defineCommand({
   },
   async run({ args }) {
     const tell = (line: string): void => console.error(line);
-    const table = await readFile(join(args.folder, 'transcripts.tsv'), 'utf8').catch(() => null);
-    const all = table === null ? null : parseTranscripts(table);
+    const all = await readTranscripts(args.folder);
     if (all === null || all.length === 0) {
       tell(`eval speech: ${args.folder} holds no transcripts.tsv with the columns wav and text`);
       process.exitCode = EXIT.usage;

@@ -52,7 +52,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
 
   const speech = await startSpeech({
     modelDirs: config.modelDirs,
-    cacheDir: join(dataDir, 'cache'),
+    cacheDir: config.cacheDir,
     settings: settings.speech,
     log,
   });

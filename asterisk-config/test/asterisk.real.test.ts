@@ -33,7 +33,7 @@ beforeAll(async () => {
     openCall: secret('open'),
     firstAccounts: [],
   };
-  config = { dataDir, pagesDir: '', promptsDir: '', modelDirs: [], settings, secrets };
+  config = { dataDir, pagesDir: '', promptsDir: '', cacheDir: '', modelDirs: [], settings, secrets };
   const conf = await writeAsteriskConfig(dataDir, asterisk, settings, secrets);
   running = execa(asterisk.command, [...asterisk.args, '-C', conf, '-f'], {
     env: asterisk.env,

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Language, Leg } from '../../server/protocol/ids.ts';
 import type { TicketFieldName, TicketView } from '../../server/protocol/ticket.ts';
 import { findOrFetchChromium, findOrFetchSipp } from '../provision/child-tools.ts';
+import { temporaryFolder } from '../up/fs-temporary-folder.ts';
 import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../up/start.ts';
 import { type Citizen, placeCall } from './child-citizen.ts';
 import { type DemoSounds, ownSounds, spokenScript } from './child-sounds.ts';
@@ -168,9 +167,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const close = closing(tell);
   const cacheDir = cacheFolder();
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'hotline-demo-'));
+    const { path: folder, remove } = await temporaryFolder('hotline-demo-');
     if (options.keep) tell(`  files are kept in ${folder}`);
-    else close.add(() => rm(folder, { recursive: true, force: true }));
+    else close.add(remove);
     const system = await stage('the system starts', () =>
       start(options, options.dataDir ?? join(folder, 'data'), tell),
     );

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makePrompts } from '../../asterisk-config/prompts/child-prompts.ts';
 import { asteriskFolders, writeAsteriskConfig } from '../../asterisk-config/provision/fs-config.ts';
 import type { ProcessConfig, Settings } from '../../server/protocol/settings.ts';
+import { provideModel } from '../../server/stt/run-model-search.ts';
 import { findOrFetchAsterisk, findOrFetchEspeak, findOrFetchSox } from '../provision/child-tools.ts';
 import type { AsteriskTool } from '../provision/parts.ts';
 import { buildPages } from './child-pages.ts';
@@ -90,12 +91,15 @@ async function prepare(
   }));
   if (made > 0) log(`prompts: ${made} made`);
   if (options.pages !== false) await buildPages(CHECKOUT, cacheDir, log);
+  const modelDirs = modelFolders(dataDir, cacheDir);
+  await provideModel({ modelDirs, cacheDir, settings: settings.speech, progress: log });
   const asteriskConf = await writeAsteriskConfig(dataDir, asterisk, settings, secrets);
   const config: ProcessConfig = {
     dataDir,
     pagesDir: join(CHECKOUT, 'dist/pages'),
     promptsDir: folders.soundsDir,
-    modelDirs: modelFolders(dataDir, cacheDir),
+    cacheDir,
+    modelDirs,
     settings,
     secrets,
   };

@@ -110,6 +110,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     await Promise.all([options.taps.close(callId), ...channels.map((channelId) => hangUp(channelId))]);
     await Promise.all(channels.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
     for (const leg of call.legs) legs.delete(agentChannel(callId, leg));
+    await options.recorder.finished(callId);
     for (const bridgeId of call.bridges) await attempt('bridges', 'destroy', { bridgeId });
   };
 

@@ -6,6 +6,7 @@ import { recordChannel } from './channels.ts';
 import type { Recorder } from './recorder.ts';
 
 const ENTER_MS = 5000;
+const CLOSE_MS = 2000;
 
 /**
  * A snoop of its own per speaker, recorded raw: the snoop gives a frame each 20 ms, silence included, so the file keeps
@@ -24,11 +25,20 @@ export function createRecorder(
     leg === 'agent' && agentLeg > 1 ? `${callId}-agent-${agentLeg}` : `${callId}-${leg}`;
   const fileOf = (callId: CallId, leg: Leg, agentLeg: number) =>
     join(options.folder, `${nameOf(callId, leg, agentLeg)}.sln16`);
+  const snoops = new Map<CallId, string[]>();
   return {
     fileOf,
+    finished: async (callId) => {
+      const mine = snoops.get(callId) ?? [];
+      snoops.delete(callId);
+      // A snoop leaves the application when its file is closed.
+      await Promise.all(mine.map((snoopId) => watch.gone(snoopId, CLOSE_MS)));
+      for (const snoopId of mine) watch.forget(snoopId);
+    },
     start: async (callId, leg, agentLeg, channelId) => {
       const snoopId = recordChannel(callId, leg, agentLeg);
       watch.expect(snoopId);
+      snoops.set(callId, [...(snoops.get(callId) ?? []), snoopId]);
       await ari.do('channels', 'snoopChannelWithId', {
         channelId,
         snoopId,

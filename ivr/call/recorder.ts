@@ -4,5 +4,7 @@ import type { CallId, Leg } from '../../server/protocol/ids.ts';
 export type Recorder = {
   /** @returns absolute path of the raw file (signed linear, 16 kHz, mono, little-endian). @throws AriFault */
   start: (callId: CallId, leg: Leg, agentLeg: number, channelId: string) => Promise<string>;
+  /** Resolves when the files of this call are closed; at the latest after 2 s. */
+  finished: (callId: CallId) => Promise<void>;
   fileOf: (callId: CallId, leg: Leg, agentLeg: number) => string;
 };

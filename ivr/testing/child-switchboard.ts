@@ -48,7 +48,15 @@ export async function startSwitchboard(
     openCall: secret('open'),
     firstAccounts: [],
   };
-  const config: ProcessConfig = { dataDir, pagesDir: '', promptsDir: '', modelDirs: [], settings, secrets };
+  const config: ProcessConfig = {
+    dataDir,
+    pagesDir: '',
+    promptsDir: '',
+    cacheDir: '',
+    modelDirs: [],
+    settings,
+    secrets,
+  };
   const conf = await writeAsteriskConfig(dataDir, asterisk, settings, secrets);
   await writePrompts(join(dataDir, 'asterisk', 'sounds', 'hotline', 'zh'));
   const configFile = join(dataDir, 'process-config.json');

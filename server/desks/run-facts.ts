@@ -10,6 +10,9 @@ import type { DeskPorts } from './ports.ts';
 import type { Drafts } from './run-drafts.ts';
 import { dayOf } from './today.ts';
 
+/** Asterisk has closed its files by then; where `ivr` sees them closed it says so earlier by `recording:ended`. */
+const RECORDING_CLOSED_MS = 5000;
+
 /**
  * Facts of `ivr`: stored first, then told. Whatever is told can be asked for again from the database, so a server
  * that dies between the two loses nothing.
@@ -64,7 +67,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
   }
 
   function ended(call: CallRecord, desk: AgentId | null): void {
-    keepRecordings(call.callId);
+    setTimeout(() => keepRecordings(call.callId), RECORDING_CLOSED_MS);
     // With nobody to wrap it up, nobody looks at this call any more.
     if (desk === null) forget(call.callId);
   }

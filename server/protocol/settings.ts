@@ -103,6 +103,8 @@ export const ProcessConfig = z.object({
   pagesDir: z.string(),
   /** Asterisk's sounds folder made from prompts.csv; `sound:` names are relative to it. */
   promptsDir: z.string(),
+  /** What was fetched or unpacked once for all data folders of this machine: speech models. */
+  cacheDir: z.string(),
   /** Folders searched for speech models, first first. */
   modelDirs: z.array(z.string()),
   settings: Settings,

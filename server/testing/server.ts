@@ -21,6 +21,7 @@ export async function testServer(settings: Record<string, unknown> = {}) {
     dataDir,
     pagesDir,
     promptsDir: dataDir,
+    cacheDir: join(dataDir, 'cache'),
     modelDirs: [],
     settings: {
       speech: { engine: 'none' },
