@@ -26,6 +26,8 @@ const RETRY_MS = { first: 100, last: 1000 };
  * socket, because an Asterisk that came back may have other resources than the one the client was made from.
  */
 export function openAriLink(options: AriLinkOptions): AriLink {
+  // The library's Swagger client prints through a global `log` it leaves behind; what stands on stdout is our JSON only.
+  Reflect.set(globalThis, 'log', () => undefined);
   const { log } = options;
   let session: Session | null = null;
   let closed = false;
