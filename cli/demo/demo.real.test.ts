@@ -34,12 +34,12 @@ describe('the demo on real parts', () => {
     run = { exitCode, stderr, result: JSON.parse(last) as DemoResult };
   }, LONGEST_RUN_MS);
 
-  it('[M1] tells each stage as it happens and ends with status 0', () => {
+  it('[O1] tells each stage as it happens and ends with status 0', () => {
     for (const stage of ['the hotline takes the call', 'the agent answers', 'the ticket is saved'])
       expect(run.stderr).toContain(`✓ ${stage}`);
   });
 
-  it('[M2] gives exactly the promised keys, times in whole milliseconds', () => {
+  it('[O2] gives exactly the promised keys, times in whole milliseconds', () => {
     const { result } = run;
     expect(Object.keys(result).sort()).toEqual(KEYS);
     expect(result).toMatchObject({ queue: 'citizens', language: 'en' });
@@ -48,7 +48,7 @@ describe('the demo on real parts', () => {
     expect(result.waitMs).toBeLessThan(PATIENCE.waitMs);
   });
 
-  it('[M3] hears both sides, lines numbered without gaps', ({ skip }) => {
+  it('[O3] hears both sides, lines numbered without gaps', ({ skip }) => {
     const { speech, transcript, firstWordsMs, finalLagMs } = run.result;
     if (speech === null) skip('no speech model on this machine');
     expect(new Set(transcript.map(({ leg }) => leg))).toEqual(new Set(['caller', 'agent']));
@@ -58,7 +58,7 @@ describe('the demo on real parts', () => {
     expect(finalLagMs).toHaveLength(transcript.length);
   });
 
-  it('[M4] the words fill the ticket, which is saved and read back', ({ skip }) => {
+  it('[O4] the words fill the ticket, which is saved and read back', ({ skip }) => {
     const { speech, ticket } = run.result;
     if (speech === null) skip('no speech model on this machine');
     expect(ticket).toMatchObject({ kind: 'complaint', contactPhone: '13800001234', channel: 'phone' });
@@ -66,7 +66,7 @@ describe('the demo on real parts', () => {
     expect(ticket.number).toMatch(/^\d{8}-\d{6}$/);
   });
 
-  it('[M5] leaves nothing in Asterisk and no recogniser', () => {
+  it('[O5] leaves nothing in Asterisk and no recogniser', () => {
     expect(run.result.leftovers).toEqual({ channels: 0, bridges: 0, recognizers: 0 });
   });
 });

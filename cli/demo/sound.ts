@@ -4,6 +4,9 @@ const HEADER_BYTES = 44;
 const WINDOW_MS = 10;
 /** About -46 dBFS: above line hiss, below the quietest vowel. */
 const SPEECH_LEVEL = 160;
+/** This share of the windows is taken for noise alone; speech is so many times as loud. */
+const NOISE_SHARE = 0.2;
+const OVER_NOISE = 3;
 /** Shorter silences lie inside a word. */
 const SHORTEST_PAUSE_MS = 80;
 const SHORTEST_SPEECH_MS = 40;
@@ -24,18 +27,28 @@ export function layOut(
   return track;
 }
 
-/** Where somebody speaks, by the loudness of 10 ms windows: what the delays of words are measured against. */
+/**
+ * Where somebody speaks, by the loudness of 10 ms windows: what the delays of words are measured against. On a noisy
+ * track the level follows the noise: about half of a speaker's time belongs to the other.
+ */
 export function speechStretches(sound: Int16Array): Stretch[] {
   const window = samplesOf(WINDOW_MS);
-  const stretches: Stretch[] = [];
-  for (let at = 0, ms = 0; at < sound.length; at += window, ms += WINDOW_MS) {
+  const levels: number[] = [];
+  for (let at = 0; at < sound.length; at += window) {
     const part = sound.subarray(at, at + window);
     let square = 0;
     for (const sample of part) square += sample * sample;
-    if (Math.sqrt(square / part.length) < SPEECH_LEVEL) continue;
+    levels.push(Math.sqrt(square / part.length));
+  }
+  const noise = levels.toSorted((a, b) => a - b)[Math.floor(levels.length * NOISE_SHARE)] ?? 0;
+  const speechLevel = Math.max(SPEECH_LEVEL, noise * OVER_NOISE);
+  const stretches: Stretch[] = [];
+  for (const [index, level] of levels.entries()) {
+    if (level < speechLevel) continue;
+    const startMs = index * WINDOW_MS;
     const last = stretches.at(-1);
-    if (last !== undefined && ms - last.endMs < SHORTEST_PAUSE_MS) last.endMs = ms + WINDOW_MS;
-    else stretches.push({ startMs: ms, endMs: ms + WINDOW_MS });
+    if (last !== undefined && startMs - last.endMs < SHORTEST_PAUSE_MS) last.endMs = startMs + WINDOW_MS;
+    else stretches.push({ startMs, endMs: startMs + WINDOW_MS });
   }
   return stretches.filter(({ startMs, endMs }) => endMs - startMs >= SHORTEST_SPEECH_MS);
 }

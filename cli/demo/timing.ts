@@ -26,10 +26,14 @@ export function firstWordsMs(
   return Number.isFinite(earliest) ? Math.round(earliest - startedAt) : null;
 }
 
+/** A pause of the sound this far from a line's own end is another one. */
+const SAME_PAUSE_MS = 600;
+
 /**
  * For each final line, from the moment its speaker stopped to the line on the page, in order of `seq`. A line ends
  * at the pause of the played sound nearest to the line's own end in call time, because a recogniser may end a line
- * at any pause; a line that was never seen on the page is left out.
+ * at any pause; where it was cut in the middle of speech its own end counts. A line that was never seen on the page
+ * is left out.
  */
 export function finalLagsMs(
   played: Record<Leg, PlayedSound>,
@@ -39,10 +43,14 @@ export function finalLagsMs(
 ): number[] {
   return lines.flatMap(({ seq, leg, endMs }) => {
     const shown = seen.find((line) => line.seq === seq);
-    const stops = played[leg].stretches.map((stretch) => played[leg].startedAt + stretch.endMs);
+    if (shown === undefined) return [];
+    const { stretches, startedAt } = played[leg];
     const said = callArrivedAt + endMs;
-    const stop = stops.toSorted((a, b) => Math.abs(a - said) - Math.abs(b - said))[0];
-    return shown === undefined || stop === undefined ? [] : [Math.round(shown.at - stop)];
+    const stops = stretches
+      .map((stretch) => startedAt + stretch.endMs)
+      .filter((stop) => stop <= shown.at && Math.abs(stop - said) <= SAME_PAUSE_MS);
+    const stop = stops.toSorted((a, b) => Math.abs(a - said) - Math.abs(b - said))[0] ?? said;
+    return [Math.round(shown.at - stop)];
   });
 }
 

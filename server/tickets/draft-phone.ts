@@ -21,6 +21,9 @@ const WORD =
 const PHONE_TALK =
   /电话|号码|手机|座机|联系|打我|\bphone\b|\bnumber\b|\bcall me\b|\breach\b|\bcontact\b|\bmobile\b/i;
 
+/** 幺 is no word of a recogniser's everyday vocabulary: before the rest of a mobile number its sound is the digit. */
+const MISHEARD_ONE = /[由要又腰右邀云](?=[\s，,]*[3-9](?:[\s，,、.。-]*\d){9}(?!\d))/g;
+
 /** Digits said one by one, joined over commas and pauses: 幺三八，零零零零，幺二三四 -> 13800001234. */
 export function digitRuns(text: string): string[] {
   const digits = text
@@ -31,7 +34,8 @@ export function digitRuns(text: string): string[] {
     .replace(WORD, (word) => DIGIT[word.toLowerCase()] ?? word)
     // A unit after it makes it a quantity or a house number, not a digit of a telephone number.
     .replace(/\d+(?=[十百千万点号楼栋年月日天块元个])/g, (number) => (number.length >= 7 ? number : ' # '));
-  return [...digits.matchAll(/\d(?:[\d\s，,、.。-]*\d)?/g)].map((run) => run[0].replace(/\D/g, ''));
+  const mended = digits.replace(MISHEARD_ONE, '1');
+  return [...mended.matchAll(/\d(?:[\d\s，,、.。-]*\d)?/g)].map((run) => run[0].replace(/\D/g, ''));
 }
 
 const isWhole = (digits: string): boolean => /^1[3-9]\d{9}$/.test(digits) || /^0\d{9,11}$/.test(digits);

@@ -168,7 +168,7 @@ describe.skipIf(folder === undefined)('the calls of the shared test set', () => 
     return right / of;
   };
 
-  it('[D9] the rules fill far more fields right than plain patterns do', () => {
+  it('[F9] the rules fill far more fields right than plain patterns do', () => {
     const rules = total(byRules, true);
     const patterns = total(byPatterns, false);
     console.info(`fields right: rules ${rules.toFixed(3)}, plain patterns ${patterns.toFixed(3)}`);
