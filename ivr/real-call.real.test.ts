@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ResultPromise } from 'execa';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AgentId, CallId, Extension, QueueName } from '../server/protocol/ids.ts';
 import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
@@ -55,11 +55,20 @@ const ready = (is = true) =>
     agentId,
     availability: is ? { ready: true } : { ready: false, reason: 'break' },
   });
+/** 5 s after a call nothing of it is in the switch; else the error names what is. */
 const nothingLeft = () =>
-  until(async () => {
-    const { channels, bridges } = await board.inSwitch();
-    return channels.length === 0 && bridges.length === 0;
-  }, 5000);
+  vi.waitFor(
+    async () =>
+      expect(
+        Object.values(await board.inSwitch())
+          .flat()
+          .join(' '),
+      ).toBe(''),
+    {
+      timeout: 5000,
+      interval: 50,
+    },
+  );
 
 afterEach(async () => {
   await ready(false);

@@ -32,6 +32,17 @@ export function createTaps(ari: Ari, watch: ChannelWatch, application: string, l
     await ignoreGone(ari.do('bridges', 'destroy', { bridgeId: names.bridge }));
   };
 
+  /** Makes a channel of a tap. One that was refused is forgotten; after any other fault it may be there and is removed. */
+  const make = async (channelId: string, operation: string, parameters: Record<string, unknown>) => {
+    watch.expect(channelId);
+    try {
+      await ari.do('channels', operation, parameters);
+    } catch (cause) {
+      if (cause instanceof AriFault && (cause.gone || !cause.retryable)) watch.forget(channelId);
+      throw cause;
+    }
+  };
+
   /** One tap from its making to its end. */
   const once = async (
     names: ReturnType<typeof tapNames>,
@@ -39,16 +50,14 @@ export function createTaps(ari: Ari, watch: ChannelWatch, application: string, l
     data: string,
     signal: AbortSignal,
   ) => {
-    watch.expect(names.snoop);
-    await ari.do('channels', 'snoopChannelWithId', {
+    await make(names.snoop, 'snoopChannelWithId', {
       channelId: spied,
       snoopId: names.snoop,
       spy: 'in',
       app: application,
       appArgs: 'tap',
     });
-    watch.expect(names.media);
-    await ari.do('channels', 'externalMedia', {
+    await make(names.media, 'externalMedia', {
       channelId: names.media,
       app: application,
       external_host: 'media',
@@ -88,8 +97,6 @@ export function createTaps(ari: Ari, watch: ChannelWatch, application: string, l
       } catch (cause) {
         if (!(cause instanceof AriFault)) throw cause;
         if (!cause.gone) log.warn({ err: cause, callId, leg }, 'the sound of a speaker could not be sent on');
-        watch.forget(names.snoop);
-        watch.forget(names.media);
       }
       await remove(names).catch((cause) => log.debug({ err: cause, callId }, 'a tap was not removed'));
       if (signal.aborted || !watch.isAlive(spied)) return;
