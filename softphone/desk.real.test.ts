@@ -3,12 +3,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildWith } from './testing/child-build.ts';
 import { aSession, type FakeServer, fakeServer } from './testing/fake-server.ts';
-import { chromiumPath, openBrowser, signIn } from './testing/playwright-browser.ts';
+import { openBrowser, signIn, testChromium } from './testing/playwright-browser.ts';
 import { aLine, aPartial, aTicket, CALL, machineValue } from './testing/samples.ts';
 import { boardScene, ringingScene, talkingScene, wrapUpScene } from './testing/scenes.ts';
 
-const chromium = chromiumPath();
-if (chromium === null) console.warn('desk tests skipped, because no Chromium was found');
+const chromium = await testChromium();
 
 describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }, () => {
   let browser: Browser;
@@ -100,6 +99,18 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
       callId: CALL,
       afterSeq: 11,
     });
+  });
+
+  it('[D35] the pictures of the README are these screens (HOTLINE_PICTURES=docs writes them)', async () => {
+    const folder = process.env['HOTLINE_PICTURES'];
+    const picture = (name: string) =>
+      page.screenshot(folder === undefined ? {} : { path: `${folder}/${name}.png` });
+    talkingScene(server, Date.now());
+    await signIn(page, server.url);
+    await page.locator('[data-seq="9"]').waitFor();
+    server.tell('transcript:partial', aPartial('那个回复的时候能不能别告诉他们是我', 60_000));
+    await page.getByTestId('partial-caller').getByText('那个回复的时候').waitFor();
+    expect((await picture('desk')).length).toBeGreaterThan(20_000);
   });
 
   it('[D23] a reload in a call brings the words, the form and the call back', async () => {

@@ -1,19 +1,22 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { findOrFetchChromium } from '../../cli/provision/child-tools.ts';
+import type { Tool } from '../../cli/provision/parts.ts';
+import { cacheFolder } from '../../cli/up/start.ts';
 
-/** Where a Chromium is looked for; `HOTLINE_CHROMIUM` goes first. */
-const PLACES = [
-  process.env['HOTLINE_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-export const chromiumPath = (): string | null =>
-  PLACES.find((place): place is string => place !== undefined && existsSync(place)) ?? null;
+/** The machine's Chromium, else a private one; null, said on the console, where none can be had. */
+export async function testChromium(): Promise<Tool | null> {
+  try {
+    return await findOrFetchChromium(cacheFolder(), (line) => console.log(line));
+  } catch (cause) {
+    console.warn('skipped, because no Chromium can be had:', cause);
+    return null;
+  }
+}
 
-export const openBrowser = (executablePath: string): Promise<Browser> =>
+export const openBrowser = (tool: Tool): Promise<Browser> =>
   chromium.launch({
-    executablePath,
+    executablePath: tool.command,
+    env: { ...(process.env as Record<string, string>), ...tool.env },
     args: [
       '--no-sandbox',
       '--disable-background-networking',
