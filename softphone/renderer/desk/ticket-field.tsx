@@ -20,7 +20,9 @@ export const TicketField = memo(function TicketField(props: Props) {
   const text = useText();
   const { name, value, edit, editable, running, onPoint } = props;
   const { kind, required } = TICKET_FIELDS[name];
-  const shown = edit?.value ?? value?.value ?? '';
+  const held = edit?.value ?? value?.value ?? '';
+  // A person reads `2026-11-23 23:30`; the T of ISO 8601 is for machines.
+  const shown = name === 'occurredAt' ? held.replace(/^(\d{4}-\d{2}-\d{2})T/, '$1 ') : held;
   const look = fieldLook(name, value, edit);
   const id = `field-${name}`;
   const source = edit === undefined ? (value?.source ?? null) : null;
@@ -86,7 +88,7 @@ export const TicketField = memo(function TicketField(props: Props) {
             title={source.words}
             onClick={() => onPoint(source.seq)}
           >
-            ▸{clockText(source.startMs)}
+            ▸{kind !== 'flag' && clockText(source.startMs)}
           </button>
         )}
         {editable && value?.by === 'person' && edit === undefined && (
