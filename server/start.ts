@@ -41,6 +41,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
 
   const database = await openDatabase(
     settings.databaseUrl === null ? { folder: join(dataDir, 'database') } : { url: settings.databaseUrl },
+    (err) => log.warn({ err, code: 'database-lost' }, 'a connection to the database was lost'),
   );
   const accounts = pgAccounts(database);
   const calls = pgCalls(database);

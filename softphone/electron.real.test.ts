@@ -43,7 +43,7 @@ describe('desktop bundle', () => {
   });
 
   it('[E11] starts, and refuses a wrong server address', { timeout: 30_000 }, async (test) => {
-    if (binary === null) return test.skip("because Electron's binary cannot be fetched here");
+    if (binary === null) return test.skip("Electron's binary cannot be fetched here");
     const data = mkdtempSync(join(tmpdir(), 'hotline-shell-'));
     try {
       const args = ['dist/desktop/main.js', '--no-sandbox', `--user-data-dir=${data}`, '--server=file:///x'];

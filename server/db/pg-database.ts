@@ -33,6 +33,13 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
   return database;
 }
 
+/** A restarted PostgreSQL ends idle connections; unheard, that error would end this process. The pool makes new ones. */
+function openPool(connectionString: string, onLost: (cause: Error) => void): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 10, types: numbers });
+  pool.on('error', onLost);
+  return pool;
+}
+
 const numbers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
