@@ -17,11 +17,14 @@ const MIGRATION_LOCK = 12_345;
  * Opens the database and brings it to the newest schema. Several processes may start at once: an advisory lock lets
  * one migrate while the others wait (https://www.postgresql.org/docs/current/explicit-locking.html).
  */
-export async function openDatabase(place: DatabasePlace): Promise<Database> {
+export async function openDatabase(
+  place: DatabasePlace,
+  onLost: (cause: Error) => void = () => undefined,
+): Promise<Database> {
   const database = new Kysely<Tables>({
     dialect:
       'url' in place
-        ? new PostgresDialect({ pool: new pg.Pool({ connectionString: place.url, max: 10, types: numbers }) })
+        ? new PostgresDialect({ pool: openPool(place.url, onLost) })
         : embeddedDialect('folder' in place ? place.folder : null),
   });
   try {
