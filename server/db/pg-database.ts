@@ -16,6 +16,7 @@ const MIGRATION_LOCK = 12_345;
 /**
  * Opens the database and brings it to the newest schema. Several processes may start at once: an advisory lock lets
  * one migrate while the others wait (https://www.postgresql.org/docs/current/explicit-locking.html).
+ * `onLost` hears of connections that end by themselves.
  */
 export async function openDatabase(
   place: DatabasePlace,

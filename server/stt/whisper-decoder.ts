@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Converter } from 'opencc-js/t2cn';
 import { HOP_SAMPLES, logMel, MEL_BANDS } from './log-mel.ts';
-import { endsInLoop, parseTokens, TOKEN, tokensToText, WhisperConfig, withoutLoop } from './whisper-text.ts';
+import {
+  endsInLoop,
+  parseTokens,
+  TOKEN,
+  tokensToText,
+  WhisperConfig,
+  withoutLoop,
+  withoutPrompt,
+} from './whisper-text.ts';
 
 export type WhisperDecoder = {
   /** Text of a phrase of 16 kHz sound, simplified characters; empty where the network hears no speech. */
@@ -37,6 +45,7 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
   const tokens = parseTokens(tokenText);
   const config = WhisperConfig.parse(JSON.parse(configText));
   const simplify = Converter({ from: 'tw', to: 'cn' });
+  const prompt = tokensToText(config.prompt, tokens);
   const network = { encoder, decoder, config };
   return {
     async decode(pcm) {
@@ -45,7 +54,7 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
       const best = first.looped ? await run(network, pcm, LONGEST_WINDOW_S) : first;
       if (best.noSpeech > NO_SPEECH_PROBABILITY && best.meanLogProbability < UNSURE_LOG_PROBABILITY)
         return '';
-      return simplify(tokensToText(withoutLoop(best.tokens), tokens));
+      return withoutPrompt(simplify(tokensToText(withoutLoop(best.tokens), tokens)), prompt);
     },
   };
 }

@@ -38,6 +38,13 @@ export function tokensToText(numbers: readonly number[], tokens: ReadonlyMap<num
   return bytes.toString('utf8').replaceAll('�', '').trim();
 }
 
+/** What is left of a text when punctuation and spaces are not looked at. */
+const lettersOf = (text: string): string => text.replace(/[\p{P}\s]/gu, '');
+
+/** Over noise or silence the decoder can say its own prompt; nobody said that. */
+export const withoutPrompt = (text: string, prompt: string): string =>
+  prompt !== '' && lettersOf(text) === lettersOf(prompt) ? '' : text;
+
 /** The decoder can fall into saying the same few tokens for ever: a run of 4 repeats of 1 to 12 tokens at the end. */
 export function endsInLoop(numbers: readonly number[]): boolean {
   for (let length = 1; length <= 12; length += 1) {
