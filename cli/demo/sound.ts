@@ -1,6 +1,6 @@
+import { wavHeader } from '../../server/recordings/wav.ts';
 /** Sound of the demo: signed 16-bit mono at 16 kHz, as the media path carries it. */
 export const DEMO_RATE = 16_000;
-const HEADER_BYTES = 44;
 const WINDOW_MS = 10;
 /** About -46 dBFS: above line hiss, below the quietest vowel. */
 const SPEECH_LEVEL = 160;
@@ -55,18 +55,6 @@ export function speechStretches(sound: Int16Array): Stretch[] {
 
 /** A WAVE file of the track, which Chromium's fake microphone reads. */
 export function wavFile(sound: Int16Array): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(HEADER_BYTES - 8 + sound.byteLength, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(DEMO_RATE, 24);
-  header.writeUInt32LE(DEMO_RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(sound.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength)]);
+  const samples = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength);
+  return Buffer.concat([wavHeader(samples.length, DEMO_RATE), samples]);
 }
