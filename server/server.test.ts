@@ -231,6 +231,26 @@ describe('restart', () => {
     });
   });
 
+  test('[S11] an ivr that has just started and knows no conversation yet takes no call from a desk', async () => {
+    const page = await agentPage();
+    const { agentId } = page.session.me;
+    const callId = await talk(agentId);
+    await page.told('call:changed', (call) => call?.stage.is === 'talking');
+    const before = page.facts.length;
+    const notReady = { is: 'notReady', reason: 'signed-in', since: 9 } as const;
+    ivr.picture({ at: Date.now(), calls: [], agents: [{ agentId, state: notReady }] });
+    await ivr.post([{ fact: 'agent:changed', agentId, state: notReady }]);
+    await ivr.post([{ fact: 'agent:changed', agentId, state: { is: 'talking', callId, since: 10 } }]);
+    await page.told('agent:changed', (state) => state.is === 'talking');
+    expect(page.facts.slice(before).map((one) => one.name)).toEqual(['agent:changed']);
+    await ivr.post([
+      { fact: 'agent:changed', agentId, state: notReady },
+      { fact: 'call:ended', callId, outcome: 'answered', by: 'system' },
+    ]);
+    expect(await page.told('call:changed', (call) => call === null)).toBeNull();
+    expect(await page.told('agent:changed', (state) => state.is === 'notReady')).toEqual(notReady);
+  });
+
   test('[S9] a page of another protocol version is told so', async () => {
     const page = await agentPage();
     expect(await page.request('desk:resume', { protocol: 0, have: null })).toMatchObject({

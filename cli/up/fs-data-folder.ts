@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Secrets } from '../../server/protocol/settings.ts';
 import { type Holder, type Lock, tryLock } from '../provision/fs-lock.ts';
 import { newSecrets } from './secrets.ts';
@@ -33,8 +33,35 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Makes the data folder (only its owner may enter) and takes its lock. @throws DataFolderInUse */
+/** The data folder cannot be made there. */
+export class DataFolderRefused extends Error {
+  readonly code = 'data-folder';
+  constructor(dataDir: string, cause: unknown) {
+    super(
+      `${dataDir} cannot be made (${cause instanceof Error ? cause.message : cause}); give another with --data DIR`,
+      {
+        cause,
+      },
+    );
+    this.name = 'DataFolderRefused';
+  }
+}
+
+/** Folder by folder, because Node's own recursive mkdir never ends in file systems that refuse it, such as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
+}
+
+/**
+ * Makes the data folder (only its owner may enter) and takes its lock.
+ * @throws DataFolderInUse, DataFolderRefused
+ */
 export async function openDataFolder(dataDir: string): Promise<Lock> {
+  await makeFolder(dataDir).catch((cause: unknown) => {
+    throw new DataFolderRefused(dataDir, cause);
+  });
   await mkdir(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   await mkdir(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
   const got = await tryLock(join(dataDir, 'run', 'lock'));

@@ -5,10 +5,12 @@ import type { LivePicture } from '../protocol/board.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
 import type { PostedFact } from '../protocol/link.ts';
 import { countChange, NO_CALLS } from './board.ts';
-import { deskOf, type Live } from './live.ts';
+import { callOnDesk, deskOf, type Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import type { Drafts } from './run-drafts.ts';
 import { dayOf } from './today.ts';
+
+const isFree = ({ is }: AgentState): boolean => is === 'ready' || is === 'notReady';
 
 /** Asterisk has closed its files by then; where `ivr` sees them closed it says so earlier by `recording:ended`. */
 const RECORDING_CLOSED_MS = 5000;
@@ -70,6 +72,8 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     setTimeout(() => keepRecordings(call.callId), RECORDING_CLOSED_MS);
     // With nobody to wrap it up, nobody looks at this call any more.
     if (desk === null) forget(call.callId);
+    const state = desk === null ? undefined : live.states.get(desk);
+    if (desk !== null && state !== undefined && isFree(state)) agentChanged(desk, state);
   }
 
   function keepRecordings(callId: CallId): void {
@@ -83,11 +87,16 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
 
   function agentChanged(agentId: AgentId, state: AgentState): void {
     live.states.set(agentId, state);
+    // An `ivr` that has just started does not know its conversations yet: the desk keeps the call until that has ended.
+    if (isFree(state) && inConversation(agentId)) return;
     tell.agent(agentId, 'agent:changed', state);
-    if (state.is === 'ready' || state.is === 'notReady') {
-      const callId = live.deskCalls.get(agentId);
-      if (callId !== undefined) clearDesk(agentId, callId);
-    }
+    const callId = live.deskCalls.get(agentId);
+    if (isFree(state) && callId !== undefined) clearDesk(agentId, callId);
+  }
+
+  function inConversation(agentId: AgentId): boolean {
+    const stage = callOnDesk(live, agentId)?.stage;
+    return (stage?.is === 'talking' || stage?.is === 'holding') && stage.agentId === agentId;
   }
 
   function clearDesk(agentId: AgentId, callId: CallId): void {
