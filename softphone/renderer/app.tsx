@@ -8,6 +8,7 @@ import { SignInPage } from './session/sign-in-page.tsx';
 import { SignedInPage } from './session/signed-in-page.tsx';
 import { catalogues, languageTags } from './text/text.ts';
 import { TextProvider } from './text/text-context.tsx';
+import { usePlace } from './ui/dom-hash.ts';
 import { usePreference } from './ui/storage-preference.ts';
 
 type Visit =
@@ -18,17 +19,12 @@ type Visit =
 export function App(props: { http: HttpSession }) {
   const [language, setLanguage] = usePreference('language', ['zh', 'en'], 'zh');
   const [theme, setTheme] = usePreference('theme', ['auto', 'light', 'dark'], 'auto');
-  const openCall = window.location.hash === '#/call';
+  const openCall = usePlace().path[0] === 'call';
   useEffect(() => {
     document.documentElement.lang = languageTags[language];
     document.documentElement.dataset['theme'] = theme;
     document.title = openCall ? catalogues[language].citizenPage : catalogues[language].product;
   }, [language, theme, openCall]);
-  useEffect(() => {
-    const reload = (): void => window.location.reload();
-    window.addEventListener('hashchange', reload);
-    return () => window.removeEventListener('hashchange', reload);
-  }, []);
   return (
     <TextProvider language={language} setLanguage={setLanguage}>
       {openCall ? (

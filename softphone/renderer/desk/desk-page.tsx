@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SignedInProps } from '../session/signed-in-page.tsx';
+import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
@@ -7,12 +7,12 @@ import { CallBar } from './call-bar.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
-import { type DeskView, type RunningDesk, soundLost } from './run-desk.ts';
+import { soundLost } from './run-desk.ts';
 import { TicketPanel } from './ticket-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TranscriptPanel } from './transcript-panel.tsx';
 
-export type DeskProps = SignedInProps & { view: DeskView; running: RunningDesk };
+export type DeskProps = PageProps;
 
 /** One screen: words left, ticket in the middle, what helps to decide right. */
 export function DeskPage(props: DeskProps) {

@@ -1,4 +1,5 @@
 import type { AgentState, NotReadyReason } from '../../../server/protocol/agent.ts';
+import { PageLinks } from '../frame/page-links.tsx';
 import { languageTags } from '../text/text.ts';
 import { useLanguage, useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
@@ -18,6 +19,7 @@ export function TopBar(props: DeskProps) {
     <header className="top-bar">
       <h1 className="product">{text.product}</h1>
       <StateMenu {...props} agent={desk.agent} />
+      <PageLinks role={me.role} />
       <span className="quiet top-day">{dayText(useNow(60_000), languageTags[language])}</span>
       <span className="top-space" />
       <Health kind={desk.link === 'live' ? 'good' : desk.link === 'connecting' ? 'warn' : 'bad'}>

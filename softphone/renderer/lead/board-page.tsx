@@ -1,11 +1,8 @@
 import type { BoardView } from '../../../server/protocol/board.ts';
-import type { DeskView } from '../desk/run-desk.ts';
-import { Health } from '../desk/top-bar.tsx';
-import type { SignedInProps } from '../session/signed-in-page.tsx';
+import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
-import { LanguageButton } from '../ui/language-button.tsx';
-import { clockText, timeText } from '../ui/time-text.ts';
+import { clockText } from '../ui/time-text.ts';
 
 /** GB/T 33358: 95 % of callers answered. */
 const LAW_RATE = 0.95;
@@ -13,29 +10,12 @@ const LAW_RATE = 0.95;
 const LAW_WAIT_MS = 15_000;
 
 /** A first live board: numbers, who talks, who waits, who works. Read from across a room, so dark on a wall. */
-export function BoardPage(props: SignedInProps & { view: DeskView }) {
-  const text = useText();
+export function BoardPage(props: PageProps) {
   const now = useNow();
   const { board, link } = props.view.desk;
   const live = link === 'live' && board?.live === true;
   return (
     <div className="board" data-testid="board" data-live={live}>
-      <header className="board-head">
-        <h1>{text.board.title}</h1>
-        <span className="quiet">{props.session.me.name}</span>
-        <span className="top-space" />
-        <Health kind={live ? 'good' : 'bad'}>{live ? text.board.fresh : text.board.stale}</Health>
-        <time className="board-clock">{timeText(now)}</time>
-        <LanguageButton />
-        <button
-          type="button"
-          className="button-plain"
-          data-testid="sign-out"
-          onClick={() => void props.onSignOut()}
-        >
-          {text.signOut}
-        </button>
-      </header>
       <main className="board-main">{board !== null && <Board board={board} now={now} />}</main>
     </div>
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PhoneAccount, Session, type SignIn } from '../../../server/protocol/agent.ts';
-import { Refusal, type RefusalCode, type Reply, refused } from '../../../server/protocol/reply.ts';
+import type { Reply } from '../../../server/protocol/reply.ts';
+import { httpApi } from '../link/http-api.ts';
 
 /** The few HTTP requests of the pages; all else goes over the desk link. */
 export type HttpSession = {
@@ -11,59 +12,8 @@ export type HttpSession = {
   openCall: () => Promise<Reply<PhoneAccount>>;
 };
 
-const DEADLINE_MS = 10_000;
-
-const codeOfStatus: Record<number, RefusalCode> = {
-  400: 'bad-request',
-  401: 'not-signed-in',
-  403: 'not-allowed',
-  404: 'not-found',
-  429: 'too-many-attempts',
-};
-
-/** A refusal stands in the body either bare, under `refusal` or under `error`; without one the status speaks. */
-const RefusalBody = z.union([
-  z.object({ refusal: Refusal }).transform((body) => body.refusal),
-  z.object({ error: Refusal }).transform((body) => body.error),
-  Refusal,
-]);
-
 export function httpSession(origin: string, fetchOf: typeof fetch = fetch): HttpSession {
-  const ask = async <T>(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    schema: z.ZodType<T>,
-    body?: unknown,
-  ): Promise<Reply<T>> => {
-    let status: number;
-    let answer: unknown;
-    try {
-      const response = await fetchOf(origin + path, {
-        method,
-        credentials: 'same-origin',
-        signal: AbortSignal.timeout(DEADLINE_MS),
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
-      status = response.status;
-      const text = await response.text();
-      answer = text === '' ? null : JSON.parse(text);
-    } catch (fault) {
-      // An answer that is no JSON comes from something between us and the server.
-      return refused(fault instanceof SyntaxError ? 'unavailable' : 'not-connected');
-    }
-    if (status >= 200 && status < 300) {
-      const bare = schema.safeParse(answer);
-      if (bare.success) return { ok: true, value: bare.data };
-      const wrapped = z.object({ ok: z.literal(true), value: schema }).safeParse(answer);
-      return wrapped.success ? { ok: true, value: wrapped.data.value } : refused('version');
-    }
-    const refusal = RefusalBody.safeParse(answer);
-    return refusal.success
-      ? { ok: false, refusal: refusal.data }
-      : refused(codeOfStatus[status] ?? 'unavailable');
-  };
+  const ask = httpApi(origin, fetchOf);
   return {
     current: () => ask('GET', '/api/session', Session),
     signIn: (who) => ask('POST', '/api/session', Session, who),

@@ -1,13 +1,14 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../../../server/protocol/agent.ts';
 import type { DeskFact } from '../../../server/protocol/desk.ts';
 import type { Theme } from '../app.tsx';
-import { DeskPage } from '../desk/desk-page.tsx';
 import { type RunningDesk, runDesk } from '../desk/run-desk.ts';
-import { BoardPage } from '../lead/board-page.tsx';
+import { Frame } from '../frame/frame.tsx';
 import { connectDesk } from '../link/socketio-desk-link.ts';
+import { pageAt } from '../page-list.tsx';
 import { jssipPhone } from '../phone/jssip-phone.ts';
 import { webaudioRing } from '../phone/webaudio-ring.ts';
+import { usePlace } from '../ui/dom-hash.ts';
 
 export type SignedInProps = {
   session: Session;
@@ -51,7 +52,21 @@ function Running(props: SignedInProps & { running: RunningDesk }) {
     // A new connection is a new watcher for the server.
     if (lead && link === 'live') void running.watchBoard();
   }, [lead, link, running]);
-  return lead ? <BoardPage {...props} view={view} /> : <DeskPage {...props} view={view} running={running} />;
+  const [name] = usePlace().path;
+  const page = pageAt(props.session.me.role, name);
+  if (page === undefined) return null;
+  const content = <page.Component {...props} view={view} />;
+  return (
+    <Suspense fallback={null}>
+      {page.shape === 'framed' ? (
+        <Frame {...props} view={view}>
+          {content}
+        </Frame>
+      ) : (
+        content
+      )}
+    </Suspense>
+  );
 }
 
 const startPhone = (session: Session) =>

@@ -2,6 +2,8 @@ import type { Catalogue } from './text.ts';
 
 export const en: Catalogue = {
   product: '12345 desk',
+  pagesLabel: 'Pages',
+  pages: { desk: 'Desk', board: 'Board' },
   citizenPage: 'Call 12345',
   languageName: 'English',
   otherLanguage: '中文',

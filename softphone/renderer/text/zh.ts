@@ -3,6 +3,8 @@ import type { RefusalCode } from '../../../server/protocol/reply.ts';
 /** Chinese is the first language of the desk: the English catalogue has the shape of this one. */
 export const zh = {
   product: '12345 坐席台',
+  pagesLabel: '页面',
+  pages: { desk: '坐席', board: '值守' },
   citizenPage: '12345 网上来电',
   languageName: '中文',
   otherLanguage: 'English',

@@ -1,0 +1,41 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Role } from '../../server/protocol/agent.ts';
+import type { DeskView, RunningDesk } from './desk/run-desk.ts';
+import type { SignedInProps } from './session/signed-in-page.tsx';
+import type { Catalogue } from './text/text.ts';
+
+export type PageProps = SignedInProps & { view: DeskView; running: RunningDesk };
+
+/** One page of those who are signed in. The first page a role may see is where it begins. */
+export type Page = {
+  /** First part of the address, `#/<name>`. */
+  name: keyof Catalogue['pages'];
+  roles: readonly Role[];
+  /** framed: below the common head with its links. whole: the page draws all of the window. */
+  shape: 'framed' | 'whole';
+  /** Loaded when opened, so that an agent's desk does not carry a lead's charts. */
+  Component: LazyExoticComponent<ComponentType<PageProps>>;
+};
+
+export const PAGES: readonly Page[] = [
+  {
+    name: 'desk',
+    roles: ['agent'],
+    shape: 'whole',
+    Component: lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage })),
+  },
+  {
+    name: 'board',
+    roles: ['lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./lead/board-page.tsx')).BoardPage })),
+  },
+];
+
+export const pagesOf = (role: Role): readonly Page[] => PAGES.filter((page) => page.roles.includes(role));
+
+/** The page an address names, or the role's first where it names none of its own. */
+export function pageAt(role: Role, name: string | undefined): Page | undefined {
+  const pages = pagesOf(role);
+  return pages.find((page) => page.name === name) ?? pages[0];
+}
