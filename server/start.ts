@@ -55,6 +55,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     modelDirs: config.modelDirs,
     cacheDir: config.cacheDir,
     settings: settings.speech,
+    spare: true,
     log,
   });
   log.info({ engine: speech.engine, language: speech.language, why: speech.why }, 'speech to text');

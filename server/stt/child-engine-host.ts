@@ -1,35 +1,32 @@
 import { Worker } from 'node:worker_threads';
+import { DONE, PROGRESS_BYTES, PULSES, THREAD_ID } from './engine-progress.ts';
+import { threadInKernel } from './proc-thread.ts';
 import type { FromEngine, FromWorker, ToEngine } from './recognizer-wire.ts';
+import { lookAtThread, type ThreadHealth } from './thread-health.ts';
 
 export type EngineHostOptions = {
   readonly worker: URL;
   readonly threads: number;
   /** Loads what all threads share, while they start: the result is each worker's first message. */
   readonly load: () => unknown;
+  /** CPU that no call into the engine takes between two signs of progress. */
+  readonly longestStepCpuMs: number;
 };
 
-/**
- * A thread that finishes nothing while work waits is stuck in native code and cannot be ended alone. On a machine with
- * too much to do it may only be starved (seen at load 12 on 2 cores), and killing it makes that worse: so it counts as
- * spinning only when the process really used the processor, and as hanging only after a long time.
- */
-const SPINNING_MS = 3000;
-const HANGING_MS = 20_000;
-const WATCH_MS = 500;
+const WATCH_MS = 100;
 
 type Thread = {
   worker: Worker;
-  done: Int32Array;
+  counters: Int32Array;
   posted: number;
   streams: Set<number>;
-  seen: number;
-  seenAt: number;
-  cpuAt: number;
+  health: ThreadHealth | null;
 };
 
 /**
  * Runs the worker threads of a recogniser process: hands each stream to the thread with the fewest, answers the
- * parent's heartbeat, and ends the whole process when a thread dies or sticks; the parent starts a new one.
+ * parent's heartbeat, and ends the whole process when a thread dies or sticks (a thread in native code cannot be ended
+ * alone); the parent goes on with another process.
  */
 export async function hostEngine(options: EngineHostOptions): Promise<void> {
   const starting = Array.from({ length: options.threads }, () => startThread(options.worker));
@@ -59,7 +56,12 @@ export async function hostEngine(options: EngineHostOptions): Promise<void> {
   // The parent is gone, or closed us: there is nobody to recognise for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   setInterval(() => {
-    if (threads.some(isStuck)) process.kill(process.pid, 'SIGKILL');
+    for (const thread of threads) {
+      const verdict = look(thread, options.longestStepCpuMs);
+      if (verdict === 'well') continue;
+      console.error(`a recogniser thread is ${verdict}`);
+      process.kill(process.pid, 'SIGKILL');
+    }
   }, WATCH_MS);
   say({ say: 'ready' });
 }
@@ -69,8 +71,10 @@ function say(message: FromEngine): void {
 }
 
 function startThread(url: URL): { thread: Thread; ready: Promise<void> } {
-  const progress = new SharedArrayBuffer(4);
-  const worker = new Worker(url, { workerData: { progress } });
+  const progress = new SharedArrayBuffer(PROGRESS_BYTES);
+  const worker = new Worker(new URL('./child-engine-worker.ts', import.meta.url), {
+    workerData: { worker: url.href, progress },
+  });
   const ready = new Promise<void>((resolve) => {
     worker.on('message', (message: FromWorker) => {
       if (message.say === 'ready') resolve();
@@ -81,33 +85,19 @@ function startThread(url: URL): { thread: Thread; ready: Promise<void> } {
     console.error(error);
     process.exit(1);
   });
-  const done = new Int32Array(progress);
-  const thread = {
-    worker,
-    done,
-    posted: 0,
-    streams: new Set<number>(),
-    seen: 0,
-    seenAt: performance.now(),
-    cpuAt: cpuMs(),
+  const counters = new Int32Array(progress);
+  return { thread: { worker, counters, posted: 0, streams: new Set<number>(), health: null }, ready };
+}
+
+function look(thread: Thread, longestStepCpuMs: number) {
+  const done = Atomics.load(thread.counters, DONE);
+  const sample = {
+    at: performance.now(),
+    idle: done === thread.posted,
+    progress: done + Atomics.load(thread.counters, PULSES),
+    kernel: threadInKernel(process.pid, Atomics.load(thread.counters, THREAD_ID)),
   };
-  return { thread, ready };
-}
-
-function isStuck(thread: Thread): boolean {
-  const done = Atomics.load(thread.done, 0);
-  const now = performance.now();
-  if (done !== thread.seen || done === thread.posted) {
-    thread.seen = done;
-    thread.seenAt = now;
-    thread.cpuAt = cpuMs();
-  }
-  const sinceMs = now - thread.seenAt;
-  return sinceMs > HANGING_MS || (sinceMs > SPINNING_MS && cpuMs() - thread.cpuAt > SPINNING_MS);
-}
-
-/** CPU this process has used, all threads. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  const { health, verdict } = lookAtThread(thread.health, sample, longestStepCpuMs);
+  thread.health = health;
+  return verdict;
 }

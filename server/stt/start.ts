@@ -11,6 +11,8 @@ import { startWhisper } from './whisper-recognizer.ts';
 
 export type SpeechOptions = ModelPlaces & {
   readonly settings: Settings['speech'];
+  /** A second process of the engine stands by, for a service that must go on; a command does without. */
+  readonly spare?: boolean;
   readonly log: Log;
 };
 
@@ -57,10 +59,16 @@ export async function startSpeech(options: SpeechOptions): Promise<Speech> {
 function startEngine(
   kind: 'vosk' | 'whisper',
   { model, folder }: FoundModel,
-  { settings, log }: SpeechOptions,
+  { settings, spare = false, log }: SpeechOptions,
 ) {
   const cores = availableParallelism();
-  const common = { folder, threads: cores, maxStreams: settings.maxStreams ?? cores * STREAMS_PER_CORE, log };
+  const common = {
+    folder,
+    threads: cores,
+    maxStreams: settings.maxStreams ?? cores * STREAMS_PER_CORE,
+    spare,
+    log,
+  };
   return kind === 'vosk' ? startVosk({ ...common, language: model.language }) : startWhisper(common);
 }
 

@@ -16,6 +16,8 @@ const vosk = await openVosk();
 await hostEngine({
   worker: new URL('./vosk-worker.ts', import.meta.url),
   threads: Number(threads),
+  // A second of sound costs 65-165 ms, the end of a phrase 30 ms.
+  longestStepCpuMs: 600,
   load: (): VoskShared => ({
     model: vosk.loadModel(folder),
     language,

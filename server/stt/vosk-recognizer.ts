@@ -9,6 +9,7 @@ export type VoskOptions = {
   readonly folder: string;
   readonly threads: number;
   readonly maxStreams: number;
+  readonly spare: boolean;
   readonly log: Log;
 };
 
@@ -30,6 +31,7 @@ export function startVosk(options: VoskOptions): Promise<ChildRecognizer> {
     entry: new URL('./vosk-process.ts', import.meta.url),
     args: [options.folder, String(options.threads), options.language],
     maxStreams: options.maxStreams,
+    spare: options.spare,
     log: options.log,
   });
 }

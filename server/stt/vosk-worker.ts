@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Language } from '../protocol/ids.ts';
+import { DONE, PULSES } from './engine-progress.ts';
 import type { FromWorker, PhraseWord, ToWorker } from './recognizer-wire.ts';
 import { areDigits, digitGrammar, mayBeDigits } from './vosk-digits.ts';
 import { openVosk, type VoskRecognizer } from './vosk-library.ts';
@@ -28,7 +29,7 @@ type Phrase = {
 };
 
 const { progress } = workerData as { progress: SharedArrayBuffer };
-const done = new Int32Array(progress);
+const counters = new Int32Array(progress);
 const port = parentPort;
 if (port === null) throw new Error('vosk-worker runs as a worker thread');
 const say = (message: FromWorker): void => port.postMessage(message);
@@ -54,6 +55,7 @@ function feed(phrase: Phrase, pcm: Uint8Array): void {
     if (phrase.pooled.recognizer.accept(piece))
       phrase.done.push(parseResult(phrase.pooled.recognizer.result()));
     phrase.pooled.fedSeconds += piece.length / BYTES_PER_S;
+    Atomics.add(counters, PULSES, 1);
   }
 }
 
@@ -115,6 +117,7 @@ function hearDigits(sound: readonly Uint8Array[]): VoskUtterance | null {
     for (let from = 0; from < piece.length; from += BYTES_PER_S) {
       if (recognizer.accept(piece.subarray(from, from + BYTES_PER_S)))
         parts.push(parseResult(recognizer.result()));
+      Atomics.add(counters, PULSES, 1);
     }
   }
   parts.push(parseResult(recognizer.finalResult()));
@@ -169,6 +172,6 @@ function warm(): void {
 warm();
 port.on('message', (message: ToWorker) => {
   handle(message);
-  Atomics.add(done, 0, 1);
+  Atomics.add(counters, DONE, 1);
 });
 say({ say: 'ready' });

@@ -8,5 +8,7 @@ const [folder = '', threads = '1'] = process.argv.slice(2);
 await hostEngine({
   worker: new URL('./whisper-worker.ts', import.meta.url),
   threads: Number(threads),
+  // The encoder's run over a window of 30 s, the longest there is, takes about a second.
+  longestStepCpuMs: 1500,
   load: () => folder,
 });

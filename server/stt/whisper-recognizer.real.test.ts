@@ -13,7 +13,13 @@ describe.skipIf(found === undefined || !hasSound(CHINESE))('with the base weight
   recognizerContract({
     name: 'whisper',
     start: () =>
-      startWhisper({ folder: found.folder, threads: 1, maxStreams: 3, log: createLog('test', 'silent') }),
+      startWhisper({
+        folder: found.folder,
+        threads: 1,
+        maxStreams: 3,
+        spare: false,
+        log: createLog('test', 'silent'),
+      }),
     language: 'zh',
     otherLanguage: 'en',
     maxStreams: 3,

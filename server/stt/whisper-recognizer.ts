@@ -7,6 +7,7 @@ export type WhisperOptions = {
   readonly folder: string;
   readonly threads: number;
   readonly maxStreams: number;
+  readonly spare: boolean;
   readonly log: Log;
 };
 
@@ -23,12 +24,19 @@ const WHISPER_CAPABILITIES: EngineCapabilities = {
 };
 
 /** Whisper for Chinese, in a process of its own with `threads` worker threads. Rejects where it cannot start. */
-export function startWhisper({ folder, threads, maxStreams, log }: WhisperOptions): Promise<ChildRecognizer> {
+export function startWhisper({
+  folder,
+  threads,
+  maxStreams,
+  spare,
+  log,
+}: WhisperOptions): Promise<ChildRecognizer> {
   return startChildRecognizer({
     capabilities: WHISPER_CAPABILITIES,
     entry: new URL('./whisper-process.ts', import.meta.url),
     args: [folder, String(threads)],
     maxStreams,
+    spare,
     log,
   });
 }
