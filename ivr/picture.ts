@@ -21,6 +21,7 @@ export function drawPicture(
         arrivedAt: call.arrivedAt,
         queuedAt: call.queuedAt,
         position: positionOf(call.callId),
+        estimateMs: null,
         stage: stageOf(call),
       })),
     agents: agents.map(({ agentId, state }) => ({ agentId, state })),

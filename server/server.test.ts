@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, CallId } from './protocol/ids.ts';
 import { LinkRequests } from './protocol/link.ts';
+import { watchBoard } from './testing/board-watch.ts';
 import { answeredCall, arrived, QUEUE } from './testing/facts.ts';
 import { type FakeIvr, fakeIvr } from './testing/fake-ivr.ts';
 import { connectPage, openPage, type Page } from './testing/page.ts';
@@ -139,7 +140,8 @@ describe('desks', () => {
     const agent = await agentPage();
     expect(await agent.request('board:watch', {})).toMatchObject({ refusal: { code: 'not-allowed' } });
     const lead = await agentPage('lead');
-    expect(await lead.request('board:watch', {})).toMatchObject({ ok: true, value: { live: false } });
+    const board = await watchBoard(lead);
+    expect(board.view().link).toBe('stale');
     const callId = await talk(agent.session.me.agentId);
     ivr.picture({
       at: Date.now(),
@@ -150,23 +152,24 @@ describe('desks', () => {
           arrivedAt: 1,
           queuedAt: 2,
           position: null,
+          estimateMs: null,
           stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
         },
       ],
       agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId, since: 3 } }],
     });
-    const board = await lead.told('board:changed', (one) => one.live && one.calls.length === 1);
-    expect(board.calls[0]).toMatchObject({ callerNumber: '13800000001', confidential: false });
-    expect(board.agents.find((one) => one.agentId === agent.session.me.agentId)?.state).toMatchObject({
-      is: 'talking',
-    });
+    const live = await board.until((one) => one.link === 'live' && callId in one.calls);
+    expect(live.calls[callId]).toMatchObject({ callerNumber: '13800000001', confidential: false });
+    expect(live.agents[agent.session.me.agentId]?.state).toMatchObject({ is: 'talking' });
     // Nothing more from the switch: within 5 s the board says so by itself.
-    expect(await lead.told('board:changed', (one) => !one.live && one.at === board.at)).toBeDefined();
+    expect(await board.until((one) => one.link === 'stale' && one.at === live.at)).toBeDefined();
+    ivr.close();
+    expect(await board.until((one) => one.link === 'ivrAway')).toBeDefined();
   });
 
   test('[S7] a confidential ticket hides number and words on the board', async () => {
     const [agent, lead] = [await agentPage(), await agentPage('lead')];
-    await lead.request('board:watch', {});
+    const board = await watchBoard(lead);
     const callId = await talk(agent.session.me.agentId);
     const draft = await agent.told('ticket:changed');
     await agent.request('ticket:setField', { ticketId: draft.ticketId, field: 'confidential', value: 'yes' });
@@ -179,16 +182,14 @@ describe('desks', () => {
           arrivedAt: 1,
           queuedAt: 2,
           position: null,
+          estimateMs: null,
           stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
         },
       ],
       agents: [],
     });
-    const board = await lead.told(
-      'board:changed',
-      (one) => one.calls.length === 1 && one.calls[0]!.confidential,
-    );
-    expect(board.calls[0]).toMatchObject({ callerNumber: '', lastWords: '' });
+    const masked = await board.until((one) => one.calls[callId]?.confidential === true);
+    expect(masked.calls[callId]).toMatchObject({ callerNumber: '', lastWords: '' });
   });
 });
 

@@ -79,6 +79,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     recordings,
     tell: pages.tell,
     ask: link.ask,
+    linked: link.connected,
     now,
     log,
   };

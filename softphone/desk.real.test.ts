@@ -224,12 +224,13 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
     server.truth.session = aSession({}, 'lead');
     server.truth.board = boardScene(Date.now());
     await signIn(page, server.url);
-    await page.locator('[data-testid=board][data-live=true]').waitFor();
+    await page.locator('[data-testid=board][data-link=live]').waitFor();
     expect(await page.locator('.board-card').count()).toBe(4);
     expect(await page.getByText('13900002213').count()).toBe(0);
     expect(await axe()).toEqual([]);
-    server.tell('board:changed', { ...boardScene(Date.now()), live: false });
-    await page.locator('[data-testid=board][data-live=false]').waitFor();
+    server.tell('board:changed', { n: 1, change: { link: 'stale' } });
+    await page.locator('[data-testid=board][data-link=stale]').waitFor();
+    await page.getByTestId('board-old').waitFor();
     expect(await axe()).toEqual([]);
   });
 

@@ -1,82 +1,107 @@
 import type { Account } from '../accounts/account.ts';
 import type { CallRecord } from '../calls/call-record.ts';
 import type { AgentState } from '../protocol/agent.ts';
-import type { BoardView, LivePicture } from '../protocol/board.ts';
-import type { AgentId, CallId } from '../protocol/ids.ts';
+import type { BoardCall, BoardView, LivePicture } from '../protocol/board.ts';
+import type { CallFigures } from '../protocol/figures.ts';
+import type { AgentId, CallId, Leg } from '../protocol/ids.ts';
+import type { TranscriptLine } from '../protocol/transcript.ts';
+import { adviceOf } from '../reports/advice.ts';
+import type { ServiceTargets } from '../reports/call-figures.ts';
+import { guardOf } from '../reports/rolling-day.ts';
 
 /** Without a picture of the switch for this long the board says it is old. */
 export const STALE_AFTER_MS = 3000;
-/** GB/T 33358-2016: answered within 15 s. */
-const ANSWER_LIMIT_MS = 15_000;
-
-/** Counts of one day. */
-export type DayCounts = { offered: number; answered: number; abandoned: number; within15s: number };
-
-/** What one call adds to its day, as far as it has come; a call that never entered a queue asked for nobody. */
-function countsOf(call: CallRecord | null): DayCounts {
-  if (call === null || call.queuedAt === null) return NO_CALLS;
-  const answered = call.answeredAt !== null;
-  const quick = call.answeredAt !== null && call.answeredAt - call.queuedAt <= ANSWER_LIMIT_MS;
-  return {
-    offered: 1,
-    answered: answered ? 1 : 0,
-    abandoned: call.outcome === 'abandoned' ? 1 : 0,
-    within15s: quick ? 1 : 0,
-  };
-}
-
-/** The day's counts after a call went from `before` to `after`. */
-export function countChange(counts: DayCounts, before: CallRecord | null, after: CallRecord): DayCounts {
-  const [was, is] = [countsOf(before), countsOf(after)];
-  return {
-    offered: counts.offered + is.offered - was.offered,
-    answered: counts.answered + is.answered - was.answered,
-    abandoned: counts.abandoned + is.abandoned - was.abandoned,
-    within15s: counts.within15s + is.within15s - was.within15s,
-  };
-}
-
-export const NO_CALLS: DayCounts = { offered: 0, answered: 0, abandoned: 0, within15s: 0 };
 
 /** What the board is drawn from. */
 export type BoardInput = {
   now: number;
+  targets: ServiceTargets;
+  /** `ivr` is connected. */
+  linked: boolean;
   picture: LivePicture | null;
   accounts: Account[];
   signedIn: ReadonlySet<AgentId>;
   calls: ReadonlyMap<CallId, CallRecord>;
-  lastWords: ReadonlyMap<CallId, string>;
+  lines: ReadonlyMap<CallId, readonly TranscriptLine[]>;
   confidential: ReadonlySet<CallId>;
   answeredToday: ReadonlyMap<AgentId, number>;
-  today: DayCounts;
+  today: CallFigures;
+  rolling: CallFigures;
 };
 
 /** The lead's board. The switch's picture says what is; the records only add numbers and words to it. */
 export function boardView(input: BoardInput): BoardView {
-  const { now, picture } = input;
+  const { now, picture, targets, rolling } = input;
   const states = new Map<AgentId, AgentState>(
     picture?.agents.map(({ agentId, state }) => [agentId, state]) ?? [],
   );
-  return {
-    at: picture?.at ?? now,
-    live: picture !== null && now - picture.at < STALE_AFTER_MS,
-    calls: (picture?.calls ?? []).map((call) => {
-      const confidential = input.confidential.has(call.callId);
-      return {
-        ...call,
-        callerNumber: confidential ? '' : (input.calls.get(call.callId)?.callerNumber ?? ''),
-        lastWords: confidential ? '' : (input.lastWords.get(call.callId) ?? ''),
-        confidential,
-      };
+  const calls = Object.fromEntries(
+    (picture?.calls ?? []).map(({ callId, ...call }): [CallId, BoardCall] => {
+      const confidential = input.confidential.has(callId);
+      const lines = confidential ? [] : (input.lines.get(callId) ?? []);
+      return [
+        callId,
+        {
+          ...call,
+          answeredAt: input.calls.get(callId)?.answeredAt ?? null,
+          callerNumber: confidential ? '' : (input.calls.get(callId)?.callerNumber ?? ''),
+          lastWords: lastWords(lines, 'caller'),
+          agentWords: lastWords(lines, 'agent'),
+          confidential,
+        },
+      ];
     }),
-    agents: input.accounts.map(({ agentId, name, extension, role }) => ({
+  );
+  const agents = Object.fromEntries(
+    input.accounts.map(({ agentId, name, extension, role }) => [
       agentId,
-      name,
-      extension,
-      role,
-      state: input.signedIn.has(agentId) ? (states.get(agentId) ?? null) : null,
-      answeredToday: input.answeredToday.get(agentId) ?? 0,
-    })),
+      {
+        name,
+        extension,
+        role,
+        state: input.signedIn.has(agentId) ? (states.get(agentId) ?? null) : null,
+        answeredToday: input.answeredToday.get(agentId) ?? 0,
+      },
+    ]),
+  );
+  const connect = guardOf(rolling.answered, rolling.answered + rolling.lost, targets.connectTarget);
+  const within = guardOf(rolling.within, rolling.offered, targets.withinTarget);
+  const view: Omit<BoardView, 'advice'> = {
+    at: picture?.at ?? now,
+    link: !input.linked
+      ? 'ivrAway'
+      : picture !== null && now - picture.at < STALE_AFTER_MS
+        ? 'live'
+        : 'stale',
+    calls,
+    agents,
     today: input.today,
+    rolling,
+    connect,
+    within,
+  };
+  return { ...view, advice: adviceOf({ ...pressureOf(view, now), connect, within }, targets.answerWithinMs) };
+}
+
+const lastWords = (lines: readonly TranscriptLine[], leg: Leg): string =>
+  lines.findLast((line) => line.leg === leg && line.kind === 'words')?.text ?? '';
+
+const BREAKS: readonly string[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
+
+function pressureOf(view: Omit<BoardView, 'advice'>, now: number) {
+  const waits = Object.values(view.calls)
+    .filter(({ stage }) => stage.is === 'waiting')
+    .map((call) => now - (call.queuedAt ?? call.arrivedAt));
+  const states = Object.values(view.agents)
+    .filter(({ role }) => role === 'agent')
+    .map(({ state }) => state);
+  const count = (is: (state: AgentState | null) => boolean) => states.filter(is).length;
+  return {
+    waiting: waits.length,
+    longestWaitMs: Math.max(0, ...waits),
+    ready: count((state) => state?.is === 'ready'),
+    wrapUp: count((state) => state?.is === 'wrapUp'),
+    onBreak: count((state) => state?.is === 'notReady' && BREAKS.includes(state.reason)),
+    signedOut: count((state) => state === null),
   };
 }

@@ -2,9 +2,11 @@ import type { Account, Session } from '../accounts/account.ts';
 import type { CallRecord } from '../calls/call-record.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { LivePicture } from '../protocol/board.ts';
+import type { CallFigures } from '../protocol/figures.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
 import type { TranscriptLine } from '../protocol/transcript.ts';
-import { type DayCounts, NO_CALLS } from './board.ts';
+import { NO_FIGURES } from '../reports/call-figures.ts';
+import { emptyDay, type RollingDay } from '../reports/rolling-day.ts';
 
 /**
  * What the server holds of the present: rebuilt at start from the database and from `ivr`'s picture, never the only
@@ -23,7 +25,9 @@ export type Live = {
   lines: Map<CallId, TranscriptLine[]>;
   confidential: Set<CallId>;
   picture: LivePicture | null;
-  today: { day: string; counts: DayCounts; answeredBy: Map<AgentId, number> };
+  today: { day: string; figures: CallFigures; answeredBy: Map<AgentId, number> };
+  /** The last 24 hours. */
+  rolling: RollingDay;
 };
 
 export const emptyLive = (): Live => ({
@@ -35,7 +39,8 @@ export const emptyLive = (): Live => ({
   lines: new Map(),
   confidential: new Set(),
   picture: null,
-  today: { day: '', counts: NO_CALLS, answeredBy: new Map() },
+  today: { day: '', figures: NO_FIGURES, answeredBy: new Map() },
+  rolling: emptyDay,
 });
 
 export function sessionOf(live: Live, agentId: AgentId): Session | null {

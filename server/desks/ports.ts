@@ -32,6 +32,8 @@ export type DeskPorts = {
   recordings: Recordings;
   tell: Tell;
   ask: Ask;
+  /** `ivr` is connected. */
+  linked: () => boolean;
   now: () => number;
   log: Log;
 };

@@ -1,54 +1,67 @@
-import type { BoardView } from '../protocol/board.ts';
+import type { BoardPicture, BoardView } from '../protocol/board.ts';
+import { changeOf } from '../protocol/board-change.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { forget } from '../reports/rolling-day.ts';
 import { boardView } from './board.ts';
 import type { Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 
 /** Changes within this time are one drawing: a lead's eye needs no more, and 60 agents make many changes. */
-const DRAW_AFTER_MS = 150;
-const STALE_CHECK_MS = 1000;
+const DRAW_AFTER_MS = 50;
+/** Time alone changes the board too: silence makes it old, and calls leave the last 24 hours. */
+const LOOK_AGAIN_MS = 1000;
 
-/** The live board: drawn soon after a change, and once more when the switch falls silent. */
-export function runBoard(live: Live, ports: DeskPorts) {
+/** The live board: soon after a change those who watch are told what is different. */
+export function runBoard(live: Live, ports: DeskPorts, targets: Settings['service']) {
   let timer: NodeJS.Timeout | null = null;
-  let wasLive = false;
+  let n = 0;
+  let told: BoardView | null = null;
 
   function view(): BoardView {
+    const now = ports.now();
+    live.rolling = forget(live.rolling, now);
     return boardView({
-      now: ports.now(),
+      now,
+      targets,
+      linked: ports.linked(),
       picture: live.picture,
       accounts: [...live.accounts.values()],
       signedIn: new Set([...live.sessions.values()].map((session) => session.account.agentId)),
       calls: live.calls,
-      lastWords: new Map(
-        [...live.lines].map(([callId, lines]) => [
-          callId,
-          lines.findLast((line) => line.leg === 'caller' && line.kind === 'words')?.text ?? '',
-        ]),
-      ),
+      lines: live.lines,
       confidential: live.confidential,
       answeredToday: live.today.answeredBy,
-      today: live.today.counts,
+      today: live.today.figures,
+      rolling: live.rolling.sum,
     });
   }
 
   function draw(): void {
     timer = null;
+    // Nobody has the whole yet to whom a change would mean something.
+    if (told === null) return;
     const drawn = view();
-    wasLive = drawn.live;
-    ports.tell.board(drawn);
+    const change = changeOf(told, drawn);
+    if (change === null) return;
+    told = drawn;
+    n += 1;
+    ports.tell.board({ n, change });
   }
 
-  const staleCheck = setInterval(() => {
-    if (wasLive && !view().live) draw();
-  }, STALE_CHECK_MS);
+  const lookAgain = setInterval(draw, LOOK_AGAIN_MS);
 
   return {
-    view,
+    /** The whole board as those who watch have it now. */
+    picture(): BoardPicture {
+      if (told === null) told = view();
+      else draw();
+      return { n, view: told };
+    },
     changed(): void {
       timer ??= setTimeout(draw, DRAW_AFTER_MS);
     },
     close(): void {
-      clearInterval(staleCheck);
+      clearInterval(lookAgain);
       if (timer !== null) clearTimeout(timer);
     },
   };

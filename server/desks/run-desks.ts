@@ -10,10 +10,12 @@ import { runBoard } from './run-board.ts';
 import { runDrafts } from './run-drafts.ts';
 import { runFacts } from './run-facts.ts';
 import { runRequests } from './run-requests.ts';
-import { dayOf, dayStart } from './today.ts';
+import { dayOf } from './today.ts';
 
 /** A page that reloads is back within this time; an agent whose page stays away gets no calls. */
 const PAGE_LOST_MS = 10_000;
+/** A call that entered the queue within the last 24 h may have arrived a while before that. */
+const ROLLING_MS = 25 * 3_600_000;
 
 /**
  * The desks: who is signed in, what each desk shows, and what `ivr` must know of them. The one place where facts,
@@ -23,8 +25,8 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   const { accounts, calls, recordings, tell, ask, now, log } = ports;
   const live = emptyLive();
   const drafts = runDrafts(live, ports);
-  const facts = runFacts(live, ports, drafts);
-  const board = runBoard(live, ports);
+  const facts = runFacts(live, ports, drafts, settings.service);
+  const board = runBoard(live, ports, settings.service);
   const requests = runRequests(live, ports, drafts, board, { demo: settings.demo });
   const lostPages = new Map<AgentId, NodeJS.Timeout>();
   let desksSent: Promise<unknown> = Promise.resolve();
@@ -35,7 +37,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   for (const call of live.calls.values())
     if (call.agentId !== null) live.deskCalls.set(call.agentId, call.callId);
   live.today.day = dayOf(now());
-  for (const call of await calls.since(dayStart(now()))) facts.countToday(null, call);
+  for (const call of await calls.since(now() - ROLLING_MS)) facts.count(null, call);
   for (const callId of await recordings.leftOpen()) await recordings.finish(callId);
 
   /** Tells `ivr` all who are signed in. One after the other: an older list must not arrive last. */

@@ -4,7 +4,9 @@ import type { AgentState } from '../protocol/agent.ts';
 import type { LivePicture } from '../protocol/board.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
 import type { PostedFact } from '../protocol/link.ts';
-import { countChange, NO_CALLS } from './board.ts';
+import type { ServiceTargets } from '../reports/call-figures.ts';
+import { add, figuresOf, NO_FIGURES } from '../reports/call-figures.ts';
+import { change } from '../reports/rolling-day.ts';
 import { callOnDesk, deskOf, type Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import type { Drafts } from './run-drafts.ts';
@@ -19,7 +21,7 @@ const RECORDING_CLOSED_MS = 5000;
  * Facts of `ivr`: stored first, then told. Whatever is told can be asked for again from the database, so a server
  * that dies between the two loses nothing.
  */
-export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
+export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: ServiceTargets) {
   const { calls, recordings, tell, log, now } = ports;
 
   async function receive(facts: PostedFact[]): Promise<number> {
@@ -51,7 +53,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     fact: Exclude<PostedFact['fact'], { fact: 'agent:changed' }>,
   ): Promise<void> {
     live.calls.set(call.callId, call);
-    countToday(before, call);
+    count(before, call);
     const desk = deskOf(live, call.callId);
     if (fact.fact === 'call:ringing' || fact.fact === 'call:answered') {
       live.deskCalls.set(fact.agentId, call.callId);
@@ -112,12 +114,19 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
     live.confidential.delete(callId);
   }
 
-  function countToday(before: CallRecord | null, after: CallRecord): void {
+  /** Counts what a call adds: to the last 24 hours by the minute it entered a queue, to the city's day by its day. */
+  function count(before: CallRecord | null, after: CallRecord): void {
+    const [was, is] = [figuresOf(before, targets), figuresOf(after, targets)];
     const day = dayOf(now());
-    if (live.today.day !== day) live.today = { day, counts: NO_CALLS, answeredBy: new Map() };
-    live.today.counts = countChange(live.today.counts, before, after);
-    if (after.answeredAt === null || after.agentId === null || (before?.answeredAt ?? null) !== null) return;
-    live.today.answeredBy.set(after.agentId, (live.today.answeredBy.get(after.agentId) ?? 0) + 1);
+    if (live.today.day !== day) live.today = { day, figures: NO_FIGURES, answeredBy: new Map() };
+    if (after.queuedAt !== null) {
+      live.rolling = change(live.rolling, after.queuedAt, was, is);
+      if (dayOf(after.queuedAt) === day) live.today.figures = add(add(live.today.figures, was, -1), is);
+    }
+    const { answeredAt, agentId } = after;
+    if (answeredAt === null || agentId === null || (before?.answeredAt ?? null) !== null) return;
+    if (dayOf(answeredAt) !== day) return;
+    live.today.answeredBy.set(agentId, (live.today.answeredBy.get(agentId) ?? 0) + 1);
   }
 
   return {
@@ -130,6 +139,6 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts) {
         if (known?.is !== state.is || known.since !== state.since) agentChanged(agentId, state);
       }
     },
-    countToday,
+    count,
   };
 }

@@ -129,7 +129,7 @@ export function runRequests(
     },
 
     async 'board:watch'(session) {
-      return session.account.role === 'lead' ? accepted(board.view()) : refused('not-allowed');
+      return session.account.role === 'lead' ? accepted(board.picture()) : refused('not-allowed');
     },
 
     async 'board:unwatch'() {

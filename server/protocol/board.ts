@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentState, Role } from './agent.ts';
 import { CallStage } from './call.ts';
+import { Advice, CallFigures, Guard } from './figures.ts';
 import { AgentId, CallId, Extension, Instant, QueueName } from './ids.ts';
 
 /**
@@ -17,6 +18,8 @@ export const LivePicture = z.object({
       queuedAt: Instant.nullable(),
       /** Place in the queue from 1, null when not waiting. */
       position: z.int().nullable(),
+      /** Expected wait from now, ms; null when not waiting or where nobody can say. */
+      estimateMs: z.int().nullable().default(null),
       stage: CallStage,
     }),
   ),
@@ -24,41 +27,63 @@ export const LivePicture = z.object({
 });
 export type LivePicture = z.infer<typeof LivePicture>;
 
-/** The live board of a lead. */
+/** A call on the board. */
+export const BoardCall = z.object({
+  callerNumber: z.string(),
+  queue: QueueName.nullable(),
+  arrivedAt: Instant,
+  queuedAt: Instant.nullable(),
+  answeredAt: Instant.nullable(),
+  position: z.int().nullable(),
+  /** Expected wait from now, ms; null where nobody can say. */
+  estimateMs: z.int().nullable(),
+  stage: CallStage,
+  /** The last words of each side, empty where confidential or unknown. */
+  lastWords: z.string(),
+  agentWords: z.string(),
+  confidential: z.boolean(),
+});
+export type BoardCall = z.infer<typeof BoardCall>;
+
+export const BoardAgent = z.object({
+  name: z.string(),
+  extension: Extension,
+  role: Role,
+  /** Null: not signed in. */
+  state: AgentState.nullable(),
+  answeredToday: z.int(),
+});
+export type BoardAgent = z.infer<typeof BoardAgent>;
+
+/** The live board of a lead. Everything with an id stands under it, so that a patch can name what changed. */
 export const BoardView = z.object({
+  /** Instant of the switch's last word. */
   at: Instant,
-  /** false: no word from the switch for 3 s or more; the figures are old. */
-  live: z.boolean(),
-  calls: z.array(
-    z.object({
-      callId: CallId,
-      callerNumber: z.string(),
-      queue: QueueName.nullable(),
-      arrivedAt: Instant,
-      queuedAt: Instant.nullable(),
-      position: z.int().nullable(),
-      stage: CallStage,
-      /** The last words of the caller, empty where confidential or unknown. */
-      lastWords: z.string(),
-      confidential: z.boolean(),
-    }),
-  ),
-  agents: z.array(
-    z.object({
-      agentId: AgentId,
-      name: z.string(),
-      extension: Extension,
-      role: Role,
-      state: AgentState.nullable(),
-      answeredToday: z.int(),
-    }),
-  ),
-  today: z.object({
-    offered: z.int(),
-    answered: z.int(),
-    abandoned: z.int(),
-    /** Answered within 15 s of entering the queue. */
-    within15s: z.int(),
-  }),
+  /** live · stale: no word from the switch for 3 s · ivrAway: the call-flow process itself is not connected. */
+  link: z.enum(['live', 'stale', 'ivrAway']),
+  calls: z.record(CallId, BoardCall),
+  agents: z.record(AgentId, BoardAgent),
+  /** Of the city's day so far. */
+  today: CallFigures,
+  /** Of the last 24 hours. */
+  rolling: CallFigures,
+  /** 24 小时接通率, line 95 %. */
+  connect: Guard,
+  /** 15 秒接听率 of the last 24 hours. */
+  within: Guard,
+  advice: z.array(Advice),
 });
 export type BoardView = z.infer<typeof BoardView>;
+
+/** What changed between two boards: of a call or agent only the fields that changed, null where it is gone. */
+export const BoardChange = BoardView.partial().extend({
+  calls: z.record(CallId, BoardCall.partial().nullable()).optional(),
+  agents: z.record(AgentId, BoardAgent.partial().nullable()).optional(),
+});
+export type BoardChange = z.infer<typeof BoardChange>;
+/** `n` counts the changes since the server started; a page that misses one asks for the whole board again. */
+export const BoardPatch = z.object({ n: z.int(), change: BoardChange });
+export type BoardPatch = z.infer<typeof BoardPatch>;
+/** The whole board, and the number of the last patch in it. */
+export const BoardPicture = z.object({ n: z.int(), view: BoardView });
+export type BoardPicture = z.infer<typeof BoardPicture>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentState, Availability } from './agent.ts';
-import { BoardView } from './board.ts';
+import { BoardPatch, type BoardPicture } from './board.ts';
 import { CallView, HistoryItem } from './call.ts';
 import { CallId, Language, TicketId } from './ids.ts';
 import type { Reply } from './reply.ts';
@@ -77,7 +77,7 @@ export type DeskReplies = {
   'ticket:move': TicketView;
   'ticket:list': TicketView[];
   'transcript:get': TranscriptLine[];
-  'board:watch': BoardView;
+  'board:watch': BoardPicture;
   'board:unwatch': null;
   'demo:simulateCaller': null;
 };
@@ -91,7 +91,7 @@ export const DeskFacts = {
   'transcript:partial': TranscriptPartial,
   'transcript:line': TranscriptLine,
   'ticket:changed': TicketView,
-  'board:changed': BoardView,
+  'board:changed': BoardPatch,
   /** Speech to text of this call: null engine = none, with why. */
   'speech:changed': z.object({ callId: CallId, engine: z.string().nullable(), why: z.string().nullable() }),
   /** The session ended (signed in elsewhere, or signed out): the page goes back to the sign-in. */

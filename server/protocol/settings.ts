@@ -48,6 +48,17 @@ export const Settings = z.object({
       maxWaitMs: DurationMs.default(1_800_000),
     })
     .prefault({}),
+  /** By what the board and the reports count; GB/T 33358-2016 gives the 15 s and the 95 %. */
+  service: z
+    .object({
+      /** An answer within this time of entering the queue is a quick one (15 秒接听率). */
+      answerWithinMs: DurationMs.default(15_000),
+      /** A caller who gives up sooner is counted apart and shown apart; 0: nobody is. */
+      shortAbandonMs: DurationMs.default(5_000),
+      withinTarget: z.number().min(0).max(1).default(0.9),
+      connectTarget: z.number().min(0).max(1).default(0.95),
+    })
+    .prefault({}),
   speech: z
     .object({
       /** auto: the first engine that has a model for the language. */

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 import { Server, type Socket } from 'socket.io';
 import type { Session } from '../../server/protocol/agent.ts';
-import type { BoardView } from '../../server/protocol/board.ts';
+import type { BoardPicture } from '../../server/protocol/board.ts';
 import {
   DESK_NAMESPACE,
   type DeskFact,
@@ -29,7 +29,7 @@ export type FakeTruth = {
   picture: DeskPicture;
   lines: TranscriptLine[];
   tickets: TicketView[];
-  board: BoardView | null;
+  board: BoardPicture | null;
 };
 
 export type Asked = { [N in DeskRequestName]: { name: N; request: DeskRequest<N> } }[DeskRequestName];

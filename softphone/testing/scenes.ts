@@ -1,4 +1,4 @@
-import type { BoardView } from '../../server/protocol/board.ts';
+import type { BoardAgent, BoardCall, BoardPicture } from '../../server/protocol/board.ts';
 import type { AgentId, CallId, Extension, QueueName } from '../../server/protocol/ids.ts';
 import type { FakeServer } from './fake-server.ts';
 import { AGENT, aCall, aHistory, aLine, aTicket, CALL, machineValue } from './samples.ts';
@@ -104,54 +104,75 @@ export function wrapUpScene(server: FakeServer, now: number): void {
 
 const NAMES = ['王芳', '赵强', '陈静', '周凯', '孙莉', '何伟'];
 
-export function boardScene(now: number): BoardView {
+export function boardScene(now: number): BoardPicture {
   const queue = 'citizens' as QueueName;
   const agentOf = (index: number) => `agent-${index + 1}` as AgentId;
+  const callOf = (index: number) => `call-talking-${index}` as CallId;
   const waitingFor = [21, 9, 4];
   const talk = SAID.filter(([, leg]) => leg === 'caller').slice(0, 4);
-  return {
-    at: now,
-    live: true,
-    calls: [
-      ...talk.map(([, , lastWords], index) => ({
-        callId: `call-talking-${index}` as CallId,
-        callerNumber: `1390000221${index}`,
-        queue,
-        arrivedAt: now - 90_000,
-        queuedAt: now - 86_000,
-        position: null,
-        stage:
-          index === 2
-            ? { is: 'holding' as const, agentId: agentOf(index), since: now - 44_000 }
-            : { is: 'talking' as const, agentId: agentOf(index), since: now - 80_000 + index * 9_000 },
-        lastWords: index === 3 ? '' : lastWords,
-        confidential: index === 3,
-      })),
-      ...waitingFor.map((seconds, index) => ({
-        callId: `call-waiting-${index}` as CallId,
-        callerNumber: `1380000045${index}`,
-        queue,
-        arrivedAt: now - seconds * 1000 - 4_000,
-        queuedAt: now - seconds * 1000,
-        position: index + 1,
-        stage: { is: 'waiting' as const, since: now - seconds * 1000 },
-        lastWords: '',
-        confidential: false,
-      })),
-    ],
-    agents: NAMES.map((name, index) => ({
-      agentId: agentOf(index),
+  const talking = talk.map(([, , lastWords], index): [CallId, BoardCall] => [
+    callOf(index),
+    {
+      callerNumber: index === 3 ? '' : `1390000221${index}`,
+      queue,
+      arrivedAt: now - 90_000,
+      queuedAt: now - 86_000,
+      answeredAt: now - 80_000 + index * 9_000,
+      position: null,
+      estimateMs: null,
+      stage:
+        index === 2
+          ? { is: 'holding', agentId: agentOf(index), since: now - 44_000 }
+          : { is: 'talking', agentId: agentOf(index), since: now - 80_000 + index * 9_000 },
+      lastWords: index === 3 ? '' : lastWords,
+      agentWords: index === 3 ? '' : '您稍等，我记一下。',
+      confidential: index === 3,
+    },
+  ]);
+  const waiting = waitingFor.map((seconds, index): [CallId, BoardCall] => [
+    `call-waiting-${index}` as CallId,
+    {
+      callerNumber: `1380000045${index}`,
+      queue,
+      arrivedAt: now - seconds * 1000 - 4_000,
+      queuedAt: now - seconds * 1000,
+      answeredAt: null,
+      position: index + 1,
+      estimateMs: 8_000 + index * 9_000,
+      stage: { is: 'waiting', since: now - seconds * 1000 },
+      lastWords: '',
+      agentWords: '',
+      confidential: false,
+    },
+  ]);
+  const agents = NAMES.map((name, index): [AgentId, BoardAgent] => [
+    agentOf(index),
+    {
       name,
       extension: String(1003 + index) as Extension,
-      role: 'agent' as const,
+      role: 'agent',
       state:
         index < 4
-          ? { is: 'talking' as const, callId: `call-talking-${index}` as CallId, since: now - 80_000 }
+          ? { is: 'talking', callId: callOf(index), since: now - 80_000 }
           : index === 4
-            ? { is: 'notReady' as const, reason: 'meal' as const, since: now - 600_000 }
+            ? { is: 'notReady', reason: 'meal', since: now - 600_000 }
             : null,
       answeredToday: 30 + index,
-    })),
-    today: { offered: 412, answered: 389, abandoned: 16, within15s: 371 },
+    },
+  ]);
+  return {
+    n: 0,
+    view: {
+      at: now,
+      link: 'live',
+      calls: Object.fromEntries([...talking, ...waiting]),
+      agents: Object.fromEntries(agents),
+      today: { ...DAY, offered: 412, answered: 389, within: 371 },
+      rolling: { ...DAY, offered: 1846, answered: 1751, within: 1690 },
+      connect: { rate: 1751 / 1820, target: 0.95, left: 23, needed: null },
+      within: { rate: 1690 / 1846, target: 0.9, left: 31, needed: null },
+      advice: [{ do: 'recallBreaks', count: 1 }],
+    },
   };
 }
+const DAY = { shortAbandoned: 4, abandoned: 12, lost: 69, waitMs: 9_000_000 };

@@ -1,5 +1,6 @@
 import type { AgentState } from '../../../server/protocol/agent.ts';
-import type { BoardView } from '../../../server/protocol/board.ts';
+import type { BoardPatch, BoardPicture } from '../../../server/protocol/board.ts';
+import { changed } from '../../../server/protocol/board-change.ts';
 import type { CallView, HistoryItem } from '../../../server/protocol/call.ts';
 import type { DeskFact, DeskFactName, DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId } from '../../../server/protocol/ids.ts';
@@ -41,7 +42,8 @@ export type DeskState = {
   edits: Edits;
   history: readonly HistoryItem[];
   speech: { engine: string | null; why: string | null };
-  board: BoardView | null;
+  /** Null until a lead watches it. */
+  board: BoardPicture | null;
   endedBecause: DeskFact<'session:ended'>['why'] | null;
   /** The last refusal, until dismissed or until something succeeds. */
   refusal: Refusal | null;
@@ -54,6 +56,7 @@ export type DeskEvent =
   | { is: 'pictureCame'; picture: DeskPicture }
   | { is: 'linkLost' }
   | { is: 'linesCame'; lines: readonly TranscriptLine[] }
+  | { is: 'boardCame'; board: BoardPicture }
   | { is: 'ticketCame'; ticket: TicketView }
   | { is: 'fieldEntered'; field: TicketFieldName }
   | { is: 'fieldTyped'; field: TicketFieldName; value: string }
@@ -65,7 +68,8 @@ export type DeskEvent =
 
 export type DeskCommand =
   | { do: 'fetchLines'; callId: CallId; afterSeq: number }
-  | { do: 'openTicket'; callId: CallId };
+  | { do: 'openTicket'; callId: CallId }
+  | { do: 'watchBoard' };
 
 export type Step = { state: DeskState; commands: DeskCommand[] };
 
@@ -93,6 +97,8 @@ export function step(state: DeskState, event: DeskEvent): Step {
       return still(state.link === 'ended' ? state : { ...state, link: 'lost' });
     case 'linesCame':
       return withLines(state, event.lines);
+    case 'boardCame':
+      return still({ ...state, board: event.board });
     case 'ticketCame':
       return still(withTicket(state, event.ticket));
     case 'fieldEntered':
@@ -133,7 +139,7 @@ function withFact(state: DeskState, event: FactEvent): Step {
     case 'ticket:changed':
       return still(withTicket(state, event.fact));
     case 'board:changed':
-      return still({ ...state, board: event.fact });
+      return withBoardPatch(state, event.fact);
     case 'speech:changed': {
       const { callId, engine, why } = event.fact;
       return still(state.call?.callId === callId ? { ...state, speech: { engine, why } } : state);
@@ -143,6 +149,15 @@ function withFact(state: DeskState, event: FactEvent): Step {
     default:
       return impossible(event);
   }
+}
+
+/** A patch goes onto the board it was made for; after a missed one the whole board is asked for again. */
+function withBoardPatch(state: DeskState, { n, change }: BoardPatch): Step {
+  const { board } = state;
+  if (board === null || n <= board.n) return still(state);
+  const view = n === board.n + 1 ? changed(board.view, change) : null;
+  if (view === null) return { state, commands: [{ do: 'watchBoard' }] };
+  return still({ ...state, board: { n, view } });
 }
 
 function withPicture(state: DeskState, picture: DeskPicture): Step {

@@ -144,6 +144,11 @@ export function runDesk(parts: DeskParts): RunningDesk {
         if (reply.ok) dispatch({ is: 'ticketCame', ticket: reply.value });
         return;
       }
+      case 'watchBoard': {
+        const reply = await link.request('board:watch', {});
+        if (reply.ok) dispatch({ is: 'boardCame', board: reply.value });
+        return;
+      }
       default:
         return impossible(command);
     }
@@ -230,8 +235,7 @@ export function runDesk(parts: DeskParts): RunningDesk {
       await ask('demo:simulateCaller', { language });
     },
     watchBoard: async () => {
-      const reply = await link.request('board:watch', {});
-      if (reply.ok) dispatch({ is: 'fact', name: 'board:changed', fact: reply.value });
+      await perform({ do: 'watchBoard' });
     },
     dismissRefusal: () => dispatch({ is: 'refusalDismissed' }),
     close: () => {

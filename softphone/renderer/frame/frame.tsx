@@ -34,8 +34,8 @@ export function Frame(props: PageProps & { children: ReactNode }) {
           <Health kind="bad">{link === 'ended' ? text.network.lost : text.network[link]}</Health>
         ) : (
           lead && (
-            <Health kind={board?.live === true ? 'good' : 'bad'}>
-              {board?.live === true ? text.board.fresh : text.board.stale}
+            <Health kind={board?.view.link === 'live' ? 'good' : 'bad'}>
+              {board?.view.link === 'live' ? text.board.fresh : text.frame.switchSilent}
             </Health>
           )
         )}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentState } from '../../../server/protocol/agent.ts';
-import { BoardView } from '../../../server/protocol/board.ts';
+import { BoardPicture } from '../../../server/protocol/board.ts';
 import { DeskPicture, type DeskReplies, type DeskRequestName } from '../../../server/protocol/desk.ts';
 import { TicketView } from '../../../server/protocol/ticket.ts';
 import { TranscriptLine } from '../../../server/protocol/transcript.ts';
@@ -20,7 +20,7 @@ export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } 
   'ticket:move': TicketView,
   'ticket:list': z.array(TicketView),
   'transcript:get': z.array(TranscriptLine),
-  'board:watch': BoardView,
+  'board:watch': BoardPicture,
   'board:unwatch': z.null(),
   'demo:simulateCaller': z.null(),
 };

@@ -1,0 +1,41 @@
+import type { AgentState } from '../../../server/protocol/agent.ts';
+import type { Catalogue } from '../text/text.ts';
+import { useText } from '../text/text-context.tsx';
+import { clockText } from '../ui/time-text.ts';
+import type { AgentEntry } from './board-lists.ts';
+
+const stateWords = (text: Catalogue, state: AgentState): string =>
+  state.is === 'notReady' ? text.reason[state.reason] : text.state[state.is];
+
+/** Every agent with what they do, why, and since when. */
+export function AgentList(props: { agents: readonly AgentEntry[]; now: number }) {
+  const text = useText();
+  const { agents, now } = props;
+  return (
+    <section className="panel board-agents" aria-labelledby="board-agents">
+      <header className="panel-head">
+        <h2 id="board-agents">
+          {text.board.agents} {agents.filter(({ state }) => state !== null).length} / {agents.length}
+        </h2>
+      </header>
+      {agents.length === 0 && <p className="empty">{text.board.noAgents}</p>}
+      <ul className="board-rows">
+        {agents.map(({ agentId, extension, name, state, answeredToday }) => (
+          <li key={agentId} data-agent={agentId}>
+            <span>
+              {extension} {name}
+            </span>
+            <span className="tag" data-state={state?.is ?? 'offline'}>
+              {state === null
+                ? text.board.offline
+                : `${stateWords(text, state)} ${clockText(now - state.since)}`}
+            </span>
+            <span className="quiet">
+              {text.board.answeredToday} {answeredToday}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import { useText } from '../text/text-context.tsx';
+import { clockText } from '../ui/time-text.ts';
+import { LAW_WAIT_MS } from './board-figures.tsx';
+import { type CallEntry, waitedSince } from './board-lists.ts';
+
+/** Who waits, in the order they are served, with the time waited and the time still expected. */
+export function WaitingList(props: { calls: readonly CallEntry[]; now: number }) {
+  const text = useText();
+  const { calls, now } = props;
+  return (
+    <section className="panel" aria-labelledby="board-waiting">
+      <header className="panel-head">
+        <h2 id="board-waiting">
+          {text.board.queue} {calls.length}
+        </h2>
+      </header>
+      {calls.length === 0 && <p className="empty">{text.board.noWaiting}</p>}
+      <ul className="board-rows">
+        {calls.map((call) => {
+          const waited = now - waitedSince(call);
+          return (
+            <li key={call.callId} data-call={call.callId}>
+              <span>
+                {call.confidential ? text.board.confidential : call.callerNumber || text.call.withheld}
+              </span>
+              <span className={waited > LAW_WAIT_MS ? 'tag tag-bad' : 'tag'}>{clockText(waited)}</span>
+              <span className="quiet">
+                {call.stage.is === 'greeting'
+                  ? text.board.greeting
+                  : call.position === 1
+                    ? text.board.next
+                    : call.estimateMs === null
+                      ? (call.position ?? '')
+                      : `${text.board.expected} ${clockText(call.estimateMs)}`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
