@@ -24,6 +24,7 @@ import type { ProcessConfig } from './protocol/settings.ts';
 import { PROTOCOL_VERSION } from './protocol/version.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
 import { startSpeech } from './stt/start.ts';
+import { NO_HOT_WORDS } from './text/hot-word.ts';
 import { pgTickets } from './tickets/pg-tickets.ts';
 import { httpVisits } from './visits/http-visits.ts';
 
@@ -45,7 +46,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   );
   const accounts = pgAccounts(database);
   const calls = pgCalls(database);
-  const transcript = pgTranscript(database);
+  const transcript = pgTranscript(database, () => NO_HOT_WORDS);
   const tickets = pgTickets(database);
   const recordings = fsRecordings({ dataDir, database, log, now });
   const made = await accounts.makeFirst(secrets.firstAccounts, now());

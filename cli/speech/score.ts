@@ -1,5 +1,5 @@
-import { Converter } from 'opencc-js/t2cn';
 import type { Language } from '../../server/protocol/ids.ts';
+import { simplified } from '../../server/text/simplified.ts';
 
 /** Errors of a recognised text against what was said, in characters (zh) or words (en). */
 export type Errors = {
@@ -10,7 +10,6 @@ export type Errors = {
   readonly said: number;
 };
 
-const simplify = Converter({ from: 'tw', to: 'cn' });
 const CHINESE_DIGITS = '零一二三四五六七八九';
 
 /**
@@ -26,7 +25,7 @@ export function scoredUnits(text: string, language: Language): string[] {
         .replaceAll('’', "'")
         .match(/[a-z0-9']+/g) ?? []
     );
-  const digits = simplify(plain)
+  const digits = simplified(plain)
     .replace(/[0-9]/g, (digit: string) => CHINESE_DIGITS[Number(digit)] ?? digit)
     .replaceAll('幺', '一')
     .replaceAll('〇', '零');

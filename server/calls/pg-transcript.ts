@@ -3,14 +3,17 @@ import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
 import type { CallId } from '../protocol/ids.ts';
 import { type TranscriptLine, Word } from '../protocol/transcript.ts';
+import type { HotWords } from '../text/hot-word.ts';
+import { writtenLine } from '../text/written-line.ts';
 
-export type NewLine = Omit<TranscriptLine, 'seq'>;
+/** A line as a recogniser heard it, before it has its number and its written form. */
+export type NewLine = Omit<TranscriptLine, 'seq' | 'written' | 'correction'>;
 
 /**
  * The transcript log: the truth that pages are replayed from. A line has its number only once it is stored, so a
  * number that was told is never lost and never means two things.
  */
-export function pgTranscript(database: Database) {
+export function pgTranscript(database: Database, hotWords: () => HotWords) {
   /** The last write of each call: numbers are given in order, one call never waits for another. */
   const writing = new Map<CallId, Promise<unknown>>();
 
@@ -35,7 +38,7 @@ export function pgTranscript(database: Database) {
         created_at: now,
       })
       .execute();
-    return { ...line, seq };
+    return { ...line, seq, written: writtenLine(line, hotWords()), correction: null };
   }
 
   return {
@@ -61,16 +64,16 @@ export function pgTranscript(database: Database) {
         .where('seq', '>', seq)
         .orderBy('seq')
         .execute();
-      return rows.map(lineOf);
+      return rows.map((row) => lineOf(row, hotWords()));
     },
   };
 }
 export type Transcript = ReturnType<typeof pgTranscript>;
 
-function lineOf(row: Selectable<Tables['transcript_line']>): TranscriptLine {
-  return {
+/** The written form is made at each reading: lines from before a hot word was listed get it too. */
+function lineOf(row: Selectable<Tables['transcript_line']>, hotWords: HotWords): TranscriptLine {
+  const line: NewLine = {
     callId: row.call_id as CallId,
-    seq: row.seq,
     leg: row.leg,
     kind: row.kind,
     text: row.text,
@@ -78,4 +81,5 @@ function lineOf(row: Selectable<Tables['transcript_line']>): TranscriptLine {
     endMs: row.end_ms,
     words: row.words === null ? null : Word.array().parse(row.words),
   };
+  return { ...line, seq: row.seq, written: writtenLine(line, hotWords), correction: null };
 }

@@ -4,6 +4,7 @@ import { pgCalls } from '../calls/pg-calls.ts';
 import { pgTranscript } from '../calls/pg-transcript.ts';
 import type { AgentId, CallId, Extension } from '../protocol/ids.ts';
 import { AGENT, answeredCall, posted } from '../testing/facts.ts';
+import { NO_HOT_WORDS } from '../text/hot-word.ts';
 import { pgTickets } from '../tickets/pg-tickets.ts';
 import type { Database } from './pg-database.ts';
 
@@ -55,7 +56,7 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
     });
 
     test('[D3] lines stored at once get numbers without gap or repeat, in the order they came', async () => {
-      const transcript = pgTranscript(database);
+      const transcript = pgTranscript(database, () => NO_HOT_WORDS);
       const callId = freshCall();
       const texts = Array.from({ length: 40 }, (_, index) => `line ${index}`);
       await Promise.all(

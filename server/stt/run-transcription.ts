@@ -6,7 +6,7 @@ import { FRAME_MS, FRAME_SAMPLES, type GateEvent, SpeechGate } from './speech-ga
 import type { Speech } from './start.ts';
 
 /** A final line before the transcript gives it its number. */
-export type HeardLine = Omit<TranscriptLine, 'seq'>;
+export type HeardLine = Omit<TranscriptLine, 'seq' | 'written' | 'correction'>;
 /** An unfinished line before it is sent. Empty text: what was shown turned out to be no words. */
 export type HeardPartial = Omit<TranscriptPartial, 'at'>;
 export type LegSpeechStatus = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { Converter } from 'opencc-js/t2cn';
+import { simplified } from '../text/simplified.ts';
 import { HOP_SAMPLES, logMel, MEL_BANDS } from './log-mel.ts';
 import {
   endsInLoop,
@@ -44,7 +44,6 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
   ]);
   const tokens = parseTokens(tokenText);
   const config = WhisperConfig.parse(JSON.parse(configText));
-  const simplify = Converter({ from: 'tw', to: 'cn' });
   const prompt = tokensToText(config.prompt, tokens);
   const network = { encoder, decoder, config };
   return {
@@ -54,7 +53,7 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
       const best = first.looped ? await run(network, pcm, LONGEST_WINDOW_S) : first;
       if (best.noSpeech > NO_SPEECH_PROBABILITY && best.meanLogProbability < UNSURE_LOG_PROBABILITY)
         return '';
-      return withoutPrompt(simplify(tokensToText(withoutLoop(best.tokens), tokens)), prompt);
+      return withoutPrompt(simplified(tokensToText(withoutLoop(best.tokens), tokens)), prompt);
     },
   };
 }

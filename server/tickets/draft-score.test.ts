@@ -105,6 +105,8 @@ const linesOf = (call: Call): TranscriptLine[] =>
     startMs: turn.startMs,
     endMs: turn.endMs,
     words: null,
+    written: null,
+    correction: null,
   }));
 
 function byRules(call: Call): Answer {

@@ -21,6 +21,8 @@ function conversation(...said: string[]): TranscriptLine[] {
     startMs: index * 4000,
     endMs: index * 4000 + 3500,
     words: null,
+    written: null,
+    correction: null,
   }));
 }
 const drafted = (...said: string[]) => draftFields(conversation(...said), call);

@@ -18,6 +18,8 @@ export const aLine = (seq: number, more: Partial<TranscriptLine> = {}): Transcri
   startMs: seq * 1000,
   endMs: seq * 1000 + 800,
   words: null,
+  written: null,
+  correction: null,
   ...more,
 });
 

@@ -4,7 +4,7 @@ import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
 import type { DeskState } from './desk-state.ts';
-import { markedWords } from './marked-words.ts';
+import { LineText } from './line-text.tsx';
 
 const NO_FIELDS: TicketFields = {};
 /** Within this of the bottom the reader counts as following. */
@@ -109,15 +109,7 @@ const Line = memo(function Line(props: { line: TranscriptLine; fields: TicketFie
       ) : (
         <p>
           <span className="only-read">{text.transcript[line.leg]}：</span>
-          {markedWords(line, fields).map((stretch) =>
-            stretch.field === null ? (
-              stretch.text
-            ) : (
-              <mark key={stretch.at} title={text.field[stretch.field]}>
-                {stretch.text}
-              </mark>
-            ),
-          )}
+          <LineText line={line} fields={fields} />
         </p>
       )}
     </li>

@@ -124,6 +124,7 @@ export const en: Catalogue = {
     listening: 'Listening…',
     none: 'No words were recognised in this call.',
     follow: 'To the latest',
+    heard: (words: string) => `heard as “${words}”`,
     partial: 'speaking',
   },
   ticket: {

@@ -119,6 +119,7 @@ export const zh = {
     listening: '正在听…',
     none: '这通电话没有识别到话。',
     follow: '回到最新',
+    heard: (words: string) => `识别为“${words}”`,
     partial: '正在说',
   },
   ticket: {
