@@ -4,7 +4,7 @@ import type { AgentState } from '../protocol/agent.ts';
 import type { BoardCall, BoardView, LivePicture } from '../protocol/board.ts';
 import type { CallFigures } from '../protocol/figures.ts';
 import type { AgentId, CallId, Leg } from '../protocol/ids.ts';
-import type { TranscriptLine } from '../protocol/transcript.ts';
+import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import { adviceOf } from '../reports/advice.ts';
 import type { ServiceTargets } from '../reports/call-figures.ts';
 import { guardOf } from '../reports/rolling-day.ts';
@@ -84,7 +84,7 @@ export function boardView(input: BoardInput): BoardView {
 }
 
 const lastWords = (lines: readonly TranscriptLine[], leg: Leg): string =>
-  lines.findLast((line) => line.leg === leg && line.kind === 'words')?.text ?? '';
+  lines.filter((line) => line.leg === leg && line.kind === 'words').map(shownText).at(-1) ?? '';
 
 const BREAKS: readonly string[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
 
