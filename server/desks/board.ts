@@ -84,7 +84,10 @@ export function boardView(input: BoardInput): BoardView {
 }
 
 const lastWords = (lines: readonly TranscriptLine[], leg: Leg): string =>
-  lines.filter((line) => line.leg === leg && line.kind === 'words').map(shownText).at(-1) ?? '';
+  lines
+    .filter((line) => line.leg === leg && line.kind === 'words')
+    .map(shownText)
+    .at(-1) ?? '';
 
 const BREAKS: readonly string[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
 
