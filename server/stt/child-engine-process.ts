@@ -19,7 +19,7 @@ export type EngineProcessOptions = {
 const START_LIMIT_MS = 30_000;
 const CLOSE_LIMIT_MS = 2000;
 /** Its main thread only passes messages on: so much CPU without an answer is no work. */
-const PASSING_ON_CPU_MS = 1000;
+const PASSING_ON_CPU_MS = 400;
 
 /**
  * One recogniser process from its fork to its exit.

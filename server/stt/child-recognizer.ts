@@ -161,10 +161,10 @@ class ChildKeeper implements ChildRecognizer {
     this.#options.log.warn({ engine: this.capabilities.name }, 'recogniser process ended');
     if (wasReady && process.readyForMs > LIVED_MS) this.#deaths = 0;
     this.#deaths += 1;
+    this.#settle();
     if (this.#deaths >= DEATHS_TO_GIVE_UP && this.#current === null) {
       for (const stream of [...this.#streams.values()]) stream.giveUp('the recogniser keeps failing');
     }
-    this.#settle();
   }
 
   /** Puts a process that is ready to work where none is, and starts one where one is missing. */
