@@ -91,7 +91,7 @@ class ChildKeeper implements ChildRecognizer {
       onClosed: () => this.#streams.delete(id),
     });
     this.#streams.set(id, stream);
-    return { ok: true, stream };
+    return { ok: true, stream, capabilities: this.capabilities };
   }
 
   counts(): { streams: number } {

@@ -14,6 +14,13 @@ export type EngineCapabilities = {
   readonly wordTimes: boolean;
   readonly confidence: boolean;
   readonly punctuation: boolean;
+  /** Words of the city can be given, so that they are heard more often. */
+  readonly hotWords: boolean;
+  readonly sampleRate: typeof SAMPLE_RATE;
+  /** A stream on this machine's processors counts towards its limit, one on other machines does not. */
+  readonly place: 'machine' | 'network';
+  /** A phrase that ended is answered within this while the engine is well and not overloaded. */
+  readonly answersWithinMs: number;
   /** Silence after which a phrase is best ended, and the longest phrase this engine takes in one piece. */
   readonly endOfSpeechMs: number;
   readonly longestPhraseMs: number;
@@ -42,6 +49,8 @@ export type StreamRequest = {
   readonly onPartial: (partial: PartialPhrase) => void;
   readonly onFinal: (phrase: FinalPhrase) => void;
   readonly onGap: (gap: Gap) => void;
+  /** Another engine hears this stream from now on; what the former lost has been told as a gap. */
+  readonly onMoved?: (to: EngineCapabilities) => void;
   /** The engine gave up: this stream gives nothing more. Said at most once. */
   readonly onDown: (why: string) => void;
 };
@@ -63,7 +72,7 @@ export type RecognizerStream = {
 };
 
 export type OpenedStream =
-  | { readonly ok: true; readonly stream: RecognizerStream }
+  | { readonly ok: true; readonly stream: RecognizerStream; readonly capabilities: EngineCapabilities }
   | { readonly ok: false; readonly refusal: OpenRefusal };
 
 export type RecognizerEngine = {

@@ -1,7 +1,8 @@
-import type { CallId, Leg } from '../protocol/ids.ts';
+import type { CallId, Leg, QueueName } from '../protocol/ids.ts';
 import type { TranscriptLine, TranscriptPartial } from '../protocol/transcript.ts';
+import { createLegLines } from './leg-lines.ts';
 import type { MediaClock } from './media-clock.ts';
-import { type OpenRefusal, type RecognizerStream, SAMPLE_RATE, SAMPLES_PER_MS } from './recognizer.ts';
+import { type EngineCapabilities, type OpenRefusal, SAMPLE_RATE, SAMPLES_PER_MS } from './recognizer.ts';
 import { FRAME_MS, FRAME_SAMPLES, type GateEvent, SpeechGate } from './speech-gate.ts';
 import type { Speech } from './start.ts';
 
@@ -23,6 +24,8 @@ export type TranscribeLegOptions = {
   /** Call time of the first sample. */
   readonly atMs: number;
   readonly speech: Speech;
+  /** The queue the call waits in or came through: it may have an engine and a language of its own. */
+  readonly queue?: QueueName | null;
   /** Counts call time for live sound, where frames can be late or missing; absent: the samples alone count. */
   readonly clock?: MediaClock;
   readonly onPartial: (partial: HeardPartial) => void;
@@ -45,17 +48,23 @@ export type LegTranscription = {
 const PIECE_MS = 80;
 /** More at once is not a voice but a mistake or an attack: the rest is dropped and marked (10 MB block Vosk for minutes). */
 const LONGEST_WRITE_BYTES = SAMPLE_RATE * 2 * 10;
+const ON_TIME = { gapMs: 0, surplus: false };
 
 /** Opens a stream of the engine for this speaker and cuts the sound into phrases for it. */
 export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
   const { callId, leg, speech, onPartial, onLine, onStatus } = options;
-  const line = (part: Pick<HeardLine, 'kind' | 'text' | 'startMs' | 'endMs' | 'words'>): void =>
-    onLine({ callId, leg, ...part });
+  const lines = createLegLines((line) => onLine({ callId, leg, ...line }));
   /** Where the voice began, by the call time of the phrase's first sample (which lies before it). */
   const voices = new Map<number, number>();
   const shown = { text: '' };
+  const clearShown = (startMs: number): void => {
+    if (shown.text !== '') onPartial({ callId, leg, text: '', startMs: Math.round(startMs) });
+    shown.text = '';
+  };
+  let engine: EngineCapabilities | null = null;
   const opened = speech.open({
     leg,
+    queue: options.queue ?? null,
     onPartial: ({ text, startMs }) => {
       shown.text = text;
       onPartial({ callId, leg, text, startMs: Math.round(voices.get(startMs) ?? startMs) });
@@ -64,70 +73,97 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
       options.onCost?.(cpuMs);
       const start = Math.round(voices.get(startMs) ?? startMs);
       for (const from of voices.keys()) if (from <= startMs) voices.delete(from);
-      if (text !== '')
-        line({ kind: 'words', text, startMs: start, endMs: Math.round(endMs), words: words && [...words] });
-      else if (shown.text !== '') onPartial({ callId, leg, text: '', startMs: start });
+      const span = { startMs: start, endMs: Math.round(endMs) };
+      const spoken =
+        text === '' ? null : { kind: 'words' as const, text, ...span, words: words && [...words] };
+      lines.words({ startMs, endMs }, spoken);
+      if (spoken === null) clearShown(start);
       shown.text = '';
     },
-    onGap: ({ startMs, endMs }) => line({ kind: 'gap', text: '', startMs, endMs, words: null }),
-    onDown: () => onStatus({ callId, leg, engine: null, why: 'engine-down' }),
+    onGap: (gap) => {
+      clearShown(gap.startMs);
+      lines.gap(gap, true);
+    },
+    onMoved: (to) => {
+      engine = to;
+      onStatus({ callId, leg, engine: to.name, why: null });
+    },
+    onDown: () => {
+      lines.finish();
+      onStatus({ callId, leg, engine: null, why: 'engine-down' });
+    },
   });
-  const { capabilities } = speech;
-  if (!opened.ok || capabilities === null) {
-    onStatus({ callId, leg, engine: null, why: speech.why ?? (opened.ok ? 'engine-down' : opened.refusal) });
+  if (!opened.ok) {
+    onStatus({ callId, leg, engine: null, why: speech.why ?? opened.refusal });
     return { write: () => undefined, end: () => Promise.resolve() };
   }
-  onStatus({ callId, leg, engine: speech.engine, why: null });
-  const feeder = createFeeder(opened.stream, (fromMs, startMs) => voices.set(fromMs, startMs));
-  const gate = new SpeechGate(capabilities);
+  const { capabilities, stream } = opened;
+  engine = capabilities;
+  onStatus({ callId, leg, engine: capabilities.name, why: null });
+  const feeder = createFeeder(
+    {
+      write(pcm, atMs, isFirst) {
+        if (isFirst) lines.phraseBegan(atMs);
+        stream.write(pcm, atMs);
+      },
+      endPhrase(endMs) {
+        lines.phraseEnded(endMs);
+        stream.endPhrase(endMs);
+      },
+    },
+    (fromMs, startMs) => voices.set(fromMs, startMs),
+  );
+  // Read at every frame: after a move to another engine its own limits hold.
+  const gate = new SpeechGate({
+    get endOfSpeechMs() {
+      return (engine ?? capabilities).endOfSpeechMs;
+    },
+    get longestPhraseMs() {
+      return (engine ?? capabilities).longestPhraseMs;
+    },
+  });
   const frames = createFramer();
   let atMs = options.atMs;
+  /** Sound that never came or is not taken: what is spoken ends before it, time goes on behind it. */
+  const skip = (lengthMs: number): void => {
+    if (lengthMs <= 0) return;
+    for (const event of gate.finish()) feeder.take(event);
+    lines.gap({ startMs: atMs, endMs: atMs + lengthMs }, false);
+    atMs += lengthMs;
+  };
   return {
     write(bytes) {
+      const { gapMs, surplus } = options.clock?.hear(bytes.length / 2 / SAMPLES_PER_MS) ?? ON_TIME;
+      if (surplus) return;
+      skip(gapMs);
       const taken = bytes.subarray(0, LONGEST_WRITE_BYTES);
-      const skippedMs = Math.round((bytes.length - taken.length) / 2 / SAMPLES_PER_MS);
-      const late = options.clock?.hear(bytes.length / 2 / SAMPLES_PER_MS) ?? null;
-      if (late !== null) {
-        for (const event of gate.finish()) feeder.take(event);
-        line({
-          kind: 'gap',
-          text: '',
-          startMs: Math.round(atMs),
-          endMs: Math.round(atMs + late),
-          words: null,
-        });
-        atMs += late;
-      }
       for (const frame of frames(taken)) {
         for (const event of gate.hear(frame, atMs)) feeder.take(event);
         atMs += FRAME_MS;
       }
-      if (skippedMs > 0) {
-        line({
-          kind: 'gap',
-          text: '',
-          startMs: Math.round(atMs),
-          endMs: Math.round(atMs + skippedMs),
-          words: null,
-        });
-        atMs += skippedMs;
-      }
+      skip(Math.round((bytes.length - taken.length) / 2 / SAMPLES_PER_MS));
+      lines.at(atMs);
     },
-    end() {
+    async end() {
       for (const event of gate.finish()) feeder.take(event);
-      return opened.stream.close();
+      await stream.close();
+      lines.finish();
     },
   };
 }
 
 /** Gathers the gate's small frames into pieces for the engine. */
 function createFeeder(
-  stream: RecognizerStream,
+  phrases: {
+    write(pcm: Int16Array, atMs: number, isFirst: boolean): void;
+    endPhrase(endMs: number): void;
+  },
   onVoice: (fromMs: number, startMs: number) => void,
 ): { take(event: GateEvent): void } {
   let pieces: Int16Array[] = [];
   let piecesAtMs = 0;
   let samples = 0;
+  let isFirst = true;
   let voiceMs: number | null = null;
   const flush = (): void => {
     if (samples === 0) return;
@@ -139,13 +175,15 @@ function createFeeder(
     }
     pieces = [];
     samples = 0;
-    stream.write(whole, piecesAtMs);
+    phrases.write(whole, piecesAtMs, isFirst);
+    isFirst = false;
   };
   return {
     take(event) {
       if (event.is === 'end') {
         flush();
-        stream.endPhrase(event.endMs);
+        phrases.endPhrase(event.endMs);
+        isFirst = true;
         return;
       }
       if (event.is === 'start') {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Log } from '../log/pino-log.ts';
-import type { Language } from '../protocol/ids.ts';
+import type { Language, QueueName } from '../protocol/ids.ts';
 import type { Settings } from '../protocol/settings.ts';
 import { chooseEngine, type SpeechAbsence } from './engines.ts';
 import { findModels, type ModelPlaces } from './fs-models.ts';
@@ -16,6 +16,9 @@ export type SpeechOptions = ModelPlaces & {
   readonly log: Log;
 };
 
+/** `queue`: the one the call is in, null before it is in one. */
+export type SpeechRequest = Omit<StreamRequest, 'language'> & { readonly queue: QueueName | null };
+
 /** Speech to text of one installation: one engine, one language. Never rejects for want of a model. */
 export type Speech = {
   /** `vosk`, `whisper`, or null where there is none. */
@@ -26,7 +29,7 @@ export type Speech = {
   /** Id of the model in use. */
   readonly model: string | null;
   readonly capabilities: EngineCapabilities | null;
-  open(request: Omit<StreamRequest, 'language'>): OpenedStream;
+  open(request: SpeechRequest): OpenedStream;
   counts(): { readonly streams: number };
   /** Ends the engine's process. Idempotent. */
   close(): Promise<void>;
@@ -79,7 +82,7 @@ function withEngine(engine: RecognizerEngine, language: Language, model: string)
     why: null,
     model,
     capabilities: engine.capabilities,
-    open: (request) => engine.open({ ...request, language }),
+    open: ({ queue: _queue, ...request }) => engine.open({ ...request, language }),
     counts: () => engine.counts(),
     close: () => engine.close(),
   };

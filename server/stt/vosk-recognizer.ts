@@ -1,7 +1,7 @@
 import type { Log } from '../log/pino-log.ts';
 import type { Language } from '../protocol/ids.ts';
 import { type ChildRecognizer, startChildRecognizer } from './child-recognizer.ts';
-import type { EngineCapabilities } from './recognizer.ts';
+import { type EngineCapabilities, SAMPLE_RATE } from './recognizer.ts';
 
 export type VoskOptions = {
   readonly language: Language;
@@ -20,6 +20,10 @@ const voskCapabilities = (language: Language): EngineCapabilities => ({
   wordTimes: true,
   confidence: true,
   punctuation: false,
+  hotWords: false,
+  sampleRate: SAMPLE_RATE,
+  place: 'machine',
+  answersWithinMs: 3000,
   endOfSpeechMs: 400,
   longestPhraseMs: 20_000,
 });

@@ -1,6 +1,6 @@
 import type { Log } from '../log/pino-log.ts';
 import { type ChildRecognizer, startChildRecognizer } from './child-recognizer.ts';
-import type { EngineCapabilities } from './recognizer.ts';
+import { type EngineCapabilities, SAMPLE_RATE } from './recognizer.ts';
 
 export type WhisperOptions = {
   /** Folder of the weights, see models.ts. */
@@ -18,6 +18,10 @@ const WHISPER_CAPABILITIES: EngineCapabilities = {
   wordTimes: false,
   confidence: false,
   punctuation: true,
+  hotWords: false,
+  sampleRate: SAMPLE_RATE,
+  place: 'machine',
+  answersWithinMs: 6000,
   endOfSpeechMs: 500,
   // One window of the network is 30 s at most; short phrases keep the lag of a final small.
   longestPhraseMs: 15_000,

@@ -3,6 +3,7 @@ import {
   type Gap,
   type OpenedStream,
   type RecognizerEngine,
+  SAMPLE_RATE,
   SAMPLES_PER_MS,
   type StreamRequest,
 } from '../stt/recognizer.ts';
@@ -15,6 +16,10 @@ export const SCRIPTED: EngineCapabilities = {
   wordTimes: true,
   confidence: true,
   punctuation: false,
+  hotWords: false,
+  sampleRate: SAMPLE_RATE,
+  place: 'machine',
+  answersWithinMs: 1000,
   endOfSpeechMs: 400,
   longestPhraseMs: 20_000,
 };
@@ -56,6 +61,7 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
     open.set(request, () => request.onDown('engine closed'));
     return {
       ok: true,
+      capabilities: SCRIPTED,
       stream: {
         write(pcm, atMs) {
           if (over.is || down || pcm.length === 0) return;
@@ -109,7 +115,7 @@ export function scriptedSpeech(engine: RecognizerEngine): Speech {
     why: null,
     model: 'scripted',
     capabilities: engine.capabilities,
-    open: (request) => engine.open({ ...request, language: 'en' }),
+    open: ({ queue: _queue, ...request }) => engine.open({ ...request, language: 'en' }),
     counts: () => engine.counts(),
     close: () => engine.close(),
   };
