@@ -159,7 +159,7 @@ describe('desks', () => {
       agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId, since: 3 } }],
     });
     const live = await board.until((one) => one.link === 'live' && callId in one.calls);
-    expect(live.calls[callId]).toMatchObject({ callerNumber: '13800000001', confidential: false });
+    expect(live.calls[callId]).toMatchObject({ callerNumber: '138****0001', confidential: false });
     expect(live.agents[agent.session.me.agentId]?.state).toMatchObject({ is: 'talking' });
     // Nothing more from the switch: within 5 s the board says so by itself.
     expect(await board.until((one) => one.link === 'stale' && one.at === live.at)).toBeDefined();

@@ -18,11 +18,16 @@ import { socketioLink } from './link/socketio-link.ts';
 import type { Log } from './log/pino-log.ts';
 import { wsMedia } from './media/ws-media.ts';
 import { wsSipProxy } from './phone/ws-sip-proxy.ts';
+import { pgAudit } from './privacy/pg-audit.ts';
+import { pgSight } from './privacy/pg-sight.ts';
 import type { SiteInfo } from './protocol/agent.ts';
+import type { AgentId } from './protocol/ids.ts';
 import { MEDIA_PATH } from './protocol/link.ts';
 import type { ProcessConfig } from './protocol/settings.ts';
 import { PROTOCOL_VERSION } from './protocol/version.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
+import { recordingKeys } from './recordings/keys.ts';
+import { pgHolds } from './recordings/pg-holds.ts';
 import { startSpeech } from './stt/start.ts';
 import { NO_HOT_WORDS } from './text/hot-word.ts';
 import { pgTickets } from './tickets/pg-tickets.ts';
@@ -48,7 +53,17 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   const calls = pgCalls(database);
   const transcript = pgTranscript(database, () => NO_HOT_WORDS);
   const tickets = pgTickets(database);
-  const recordings = fsRecordings({ dataDir, database, log, now });
+  const audit = pgAudit(database);
+  const sights = pgSight(database, audit, now);
+  const holds = pgHolds(database, audit);
+  const recordings = fsRecordings({
+    dataDir,
+    database,
+    keys: recordingKeys(secrets.recordingKeys ?? []),
+    log,
+    now,
+    onTrouble: () => undefined,
+  });
   const made = await accounts.makeFirst(secrets.firstAccounts, now());
   if (made > 0) log.info({ accounts: made }, 'the first accounts were made');
 
@@ -78,6 +93,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     transcript,
     tickets,
     recordings,
+    sights,
     tell: pages.tell,
     ask: link.ask,
     linked: link.connected,
@@ -147,6 +163,13 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     transcript,
     tickets,
     recordings,
+    holds,
+    sights,
+    audit,
+    now,
+    log,
+    onDesk: (session, callId) => live.deskCalls.get(session.account.agentId) === callId,
+    nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
     session: (request) => sessionOf(request.headers.cookie),
   });
   httpHealth(app, {

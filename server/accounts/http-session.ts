@@ -31,6 +31,7 @@ const STATUS: Partial<Record<Refusal['code'], number>> = {
   'not-found': 404,
   'no-such-call': 404,
   'not-your-call': 403,
+  confidential: 403,
   'too-many-attempts': 429,
 };
 

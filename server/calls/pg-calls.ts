@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Transaction } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
+import { shownHistory } from '../privacy/shown.ts';
 import { CallStage, EndedBy, type HistoryItem, Outcome } from '../protocol/call.ts';
 import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
 import type { PostedFact } from '../protocol/link.ts';
@@ -82,23 +83,28 @@ export function pgCalls(database: Database) {
         .orderBy('call.arrived_at', 'desc')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({
-        callId: row.call_id as CallId,
-        arrivedAt: row.arrived_at,
-        outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
-        agentName: row.name,
-        ticketNumber: row.number,
-        ticketTitle: titleOf(row.fields),
-        ticketStatus: row.status,
-      }));
+      return rows.map((row) =>
+        shownHistory(
+          {
+            callId: row.call_id as CallId,
+            arrivedAt: row.arrived_at,
+            outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+            agentName: row.name,
+            ticketNumber: row.number,
+            ticketTitle: fieldOf(row.fields, 'title'),
+            ticketStatus: row.status,
+          },
+          fieldOf(row.fields, 'confidential') === 'yes',
+        ),
+      );
     },
   };
 }
 export type Calls = ReturnType<typeof pgCalls>;
 
-function titleOf(fields: unknown): string | null {
-  const title = (fields as { title?: { value?: unknown } } | null)?.title?.value;
-  return typeof title === 'string' && title !== '' ? title : null;
+function fieldOf(fields: unknown, name: 'title' | 'confidential'): string | null {
+  const value = (fields as Partial<Record<typeof name, { value?: unknown }>> | null)?.[name]?.value;
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 async function storeOne(tx: Transaction<Tables>, posted: PostedFact): Promise<StoredFact> {

@@ -103,4 +103,36 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE TABLE ticket_number (day text PRIMARY KEY, last integer NOT NULL);
   `,
+  // What is kept from view, and how long sound is kept. Rows of audit and purge_log are added and never changed.
+  `
+  CREATE TABLE audit (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at bigint NOT NULL,
+    by_agent text NOT NULL,
+    act text NOT NULL,
+    call_id text NOT NULL,
+    reason text NOT NULL
+  );
+  CREATE INDEX audit_by_call ON audit (call_id, id);
+  CREATE RULE audit_keeps AS ON UPDATE TO audit DO INSTEAD NOTHING;
+  CREATE RULE audit_stays AS ON DELETE TO audit DO INSTEAD NOTHING;
+  CREATE TABLE recording_hold (call_id text PRIMARY KEY, by_agent text NOT NULL, at bigint NOT NULL);
+  CREATE TABLE purge_log (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at bigint NOT NULL,
+    call_id text NOT NULL,
+    leg text NOT NULL,
+    start_ms integer NOT NULL,
+    bytes bigint,
+    why text NOT NULL
+  );
+  CREATE RULE purge_log_keeps AS ON UPDATE TO purge_log DO INSTEAD NOTHING;
+  CREATE RULE purge_log_stays AS ON DELETE TO purge_log DO INSTEAD NOTHING;
+  ALTER TABLE recording DROP CONSTRAINT recording_state_check;
+  ALTER TABLE recording ADD CONSTRAINT recording_state_check CHECK (state IN ('open', 'kept', 'lost', 'purged'));
+  ALTER TABLE recording ADD COLUMN key_id text;
+  ALTER TABLE transcript_line DROP CONSTRAINT transcript_line_kind_check;
+  ALTER TABLE transcript_line ADD CONSTRAINT transcript_line_kind_check CHECK (kind IN ('words', 'gap', 'paused'));
+  CREATE INDEX ticket_confidential ON ticket (call_id) WHERE fields->'confidential'->>'value' = 'yes';
+  `,
 ];

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AuditAct } from '../protocol/audit.ts';
 
 /** JSON columns: read as values, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -57,7 +58,7 @@ export interface Tables {
     call_id: string;
     seq: number;
     leg: 'caller' | 'agent';
-    kind: 'words' | 'gap';
+    kind: 'words' | 'gap' | 'paused';
     text: string;
     start_ms: number;
     end_ms: number;
@@ -72,8 +73,28 @@ export interface Tables {
     file: string | null;
     bytes: number | null;
     sha256: string | null;
-    state: 'open' | 'kept' | 'lost';
+    state: 'open' | 'kept' | 'lost' | 'purged';
+    /** Which key the kept file is encrypted with; null: with none. */
+    key_id: string | null;
     updated_at: number;
+  };
+  audit: {
+    id: Generated<number>;
+    at: number;
+    by_agent: string;
+    act: AuditAct;
+    call_id: string;
+    reason: string;
+  };
+  recording_hold: { call_id: string; by_agent: string; at: number };
+  purge_log: {
+    id: Generated<number>;
+    at: number;
+    call_id: string;
+    leg: string;
+    start_ms: number;
+    bytes: number | null;
+    why: string;
   };
   ticket: {
     ticket_id: string;

@@ -1,5 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { CallRecord } from '../calls/call-record.ts';
+import { boardSight } from '../privacy/rights.ts';
+import { shownNumber, shownWords } from '../privacy/shown.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { BoardCall, BoardView, LivePicture } from '../protocol/board.ts';
 import type { CallFigures } from '../protocol/figures.ts';
@@ -38,15 +40,16 @@ export function boardView(input: BoardInput): BoardView {
   const calls = Object.fromEntries(
     (picture?.calls ?? []).map(({ callId, ...call }): [CallId, BoardCall] => {
       const confidential = input.confidential.has(callId);
-      const lines = confidential ? [] : (input.lines.get(callId) ?? []);
+      const sight = boardSight(confidential);
+      const lines = input.lines.get(callId) ?? [];
       return [
         callId,
         {
           ...call,
           answeredAt: input.calls.get(callId)?.answeredAt ?? null,
-          callerNumber: confidential ? '' : (input.calls.get(callId)?.callerNumber ?? ''),
-          lastWords: lastWords(lines, 'caller'),
-          agentWords: lastWords(lines, 'agent'),
+          callerNumber: shownNumber(input.calls.get(callId)?.callerNumber ?? '', sight),
+          lastWords: shownWords(lastWords(lines, 'caller'), sight),
+          agentWords: shownWords(lastWords(lines, 'agent'), sight),
           confidential,
         },
       ];

@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/pg-accounts.ts';
 import type { Calls } from '../calls/pg-calls.ts';
 import type { Transcript } from '../calls/pg-transcript.ts';
 import type { Log } from '../log/pino-log.ts';
+import type { Sights } from '../privacy/pg-sight.ts';
 import type { DeskFact, DeskFactName } from '../protocol/desk.ts';
 import type { AgentId } from '../protocol/ids.ts';
 import type { LinkRequest, LinkRequestName } from '../protocol/link.ts';
@@ -12,6 +13,7 @@ import type { Tickets } from '../tickets/pg-tickets.ts';
 /** Telling pages. Nobody waits for a page: what it missed it asks for again at its next connection. */
 export type Tell = {
   agent<N extends DeskFactName>(agentId: AgentId, name: N, fact: DeskFact<N>): void;
+  everyone<N extends DeskFactName>(name: N, fact: DeskFact<N>): void;
   /** To all who watch the board. */
   board(fact: DeskFact<'board:changed'>): void;
   /** Ends the connections of a session that is over. */
@@ -30,6 +32,7 @@ export type DeskPorts = {
   transcript: Transcript;
   tickets: Tickets;
   recordings: Recordings;
+  sights: Sights;
   tell: Tell;
   ask: Ask;
   /** `ivr` is connected. */

@@ -36,6 +36,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   for (const call of await calls.open()) live.calls.set(call.callId, call);
   for (const call of live.calls.values())
     if (call.agentId !== null) live.deskCalls.set(call.agentId, call.callId);
+  live.confidential = await ports.sights.confidentialAmong([...live.calls.keys()]);
   live.today.day = dayOf(now());
   for (const call of await calls.since(now() - ROLLING_MS)) facts.count(null, call);
   for (const callId of await recordings.leftOpen()) await recordings.finish(callId);
@@ -160,6 +161,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
       if (call === null || live.deskCalls.has(agentId)) continue;
       live.calls.set(call.callId, call);
       live.deskCalls.set(agentId, call.callId);
+      for (const hidden of await ports.sights.confidentialAmong([call.callId])) live.confidential.add(hidden);
       tell.agent(agentId, 'call:changed', viewOf(call));
     }
   }

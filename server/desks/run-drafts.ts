@@ -44,11 +44,16 @@ export function runDrafts(live: Live, ports: DeskPorts) {
     });
   }
 
+  /** 保密 said or set late hides what came before as well: every page that shows the call asks for it again. */
+  function markConfidential(callId: CallId, confidential: boolean): void {
+    if (live.confidential.has(callId) === confidential) return;
+    if (confidential) live.confidential.add(callId);
+    else live.confidential.delete(callId);
+    tell.everyone('call:confidentialChanged', { callId, confidential });
+  }
+
   function told(ticket: Ticket): void {
-    if (ticket.callId !== null) {
-      if (ticket.fields.confidential?.value === 'yes') live.confidential.add(ticket.callId);
-      else live.confidential.delete(ticket.callId);
-    }
+    if (ticket.callId !== null) markConfidential(ticket.callId, ticket.fields.confidential?.value === 'yes');
     const desk = ticket.callId === null ? null : deskOf(live, ticket.callId);
     if (desk !== null) tell.agent(desk, 'ticket:changed', ticketView(ticket));
   }

@@ -1,5 +1,7 @@
 import type { Session } from '../accounts/account.ts';
 import { viewOf } from '../calls/call-record.ts';
+import { type Place, type Sight, sightOf } from '../privacy/rights.ts';
+import { shownLine, shownTicket } from '../privacy/shown.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { DeskReplies, DeskRequest, DeskRequestName } from '../protocol/desk.ts';
 import type { CallId } from '../protocol/ids.ts';
@@ -24,7 +26,7 @@ export function runRequests(
   board: Board,
   options: { demo: boolean },
 ) {
-  const { accounts, calls, transcript, tickets, ask, now } = ports;
+  const { accounts, calls, transcript, tickets, sights, ask, now } = ports;
 
   /** A request about a call that must be on the asker's own desk. */
   async function inMyCall(
@@ -36,19 +38,34 @@ export function runRequests(
     return ask(name, { callId, agentId: session.account.agentId });
   }
 
-  /** A ticket may be seen by leads and by the agent it belongs to. */
-  function mayTouch(session: Session, ticket: Ticket): boolean {
-    return session.account.role === 'lead' || ticket.agentId === session.account.agentId;
+  /** On the agent's own desk, or a draft the agent still writes. */
+  const placeOf = (session: Session, ticket: Ticket): Place => {
+    const { agentId } = session.account;
+    const onDesk = ticket.callId !== null && live.deskCalls.get(agentId) === ticket.callId;
+    return ticket.agentId === agentId && (onDesk || ticket.status === 'draft') ? 'desk' : 'page';
+  };
+
+  async function sightOfTicket({ account }: Session, ticket: Ticket, place: Place): Promise<Sight | null> {
+    const { callId, agentId } = ticket;
+    if (callId !== null) return sights.of(account, { callId, agentId }, place);
+    const confidential = ticket.fields.confidential?.value === 'yes';
+    return sightOf(account, { agentId, confidential, opened: false }, place);
   }
 
+  /** A ticket may be changed by whoever may read it: leads and the agent it belongs to. */
   async function touched(session: Session, ticketId: Ticket['ticketId']): Promise<Reply<Ticket>> {
     const ticket = await tickets.find(ticketId);
     if (ticket === null) return refused('not-found');
-    return mayTouch(session, ticket) ? accepted(ticket) : refused('not-allowed');
+    const sight = await sightOfTicket(session, ticket, placeOf(session, ticket));
+    if (sight === null) return refused('not-allowed');
+    return sight.words === 'hidden' ? refused('confidential') : accepted(ticket);
   }
 
-  const viewReply = (reply: Reply<Ticket>): Reply<TicketView> =>
-    reply.ok ? accepted(ticketView(reply.value)) : reply;
+  async function viewReply(session: Session, reply: Reply<Ticket>): Promise<Reply<TicketView>> {
+    if (!reply.ok) return reply;
+    const sight = await sightOfTicket(session, reply.value, placeOf(session, reply.value));
+    return sight === null ? refused('not-allowed') : accepted(shownTicket(ticketView(reply.value), sight));
+  }
 
   const handlers: Handlers = {
     async 'desk:resume'(session, { protocol, have }) {
@@ -94,7 +111,8 @@ export function runRequests(
     },
 
     async 'ticket:get'(session, { ticketId }) {
-      return viewReply(await touched(session, ticketId));
+      const ticket = await tickets.find(ticketId);
+      return ticket === null ? refused('not-found') : viewReply(session, accepted(ticket));
     },
 
     async 'ticket:setField'(session, { ticketId, field, value }) {
@@ -103,9 +121,10 @@ export function runRequests(
       const changed = await tickets.change(ticketId, (ticket) => setField(ticket, field, value, now()));
       if (!changed.ok) return changed;
       drafts.told(changed.value);
-      if (value !== null || changed.value.callId === null) return viewReply(changed);
+      if (field === 'confidential') board.changed();
+      if (value !== null || changed.value.callId === null) return viewReply(session, changed);
       await drafts.refill(changed.value.callId);
-      return viewReply(await touched(session, ticketId));
+      return viewReply(session, await touched(session, ticketId));
     },
 
     async 'ticket:move'(session, { ticketId, move, note, key }) {
@@ -113,19 +132,31 @@ export function runRequests(
       if (!found.ok) return found;
       const moved = await tickets.move({ ticketId, move, note, key, by: session.account.agentId }, now());
       if (moved.ok) drafts.told(moved.value);
-      return viewReply(moved);
+      return viewReply(session, moved);
     },
 
     async 'ticket:list'(session, { text, limit }) {
       const found = await tickets.list(text, limit);
-      return accepted(found.filter((ticket) => mayTouch(session, ticket)).map(ticketView));
+      const shown: TicketView[] = [];
+      for (const ticket of found) {
+        const sight = await sightOfTicket(session, ticket, placeOf(session, ticket));
+        if (sight === null) continue;
+        // To be found by a word in it would tell that the word is in it.
+        if (sight.words === 'hidden' && !ticket.number.includes(text)) continue;
+        shown.push(shownTicket(ticketView(ticket), sight));
+      }
+      return accepted(shown);
     },
 
     async 'transcript:get'(session, { callId, afterSeq }) {
       const call = live.calls.get(callId) ?? (await calls.find(callId));
       if (call === null) return refused('no-such-call');
-      const allowed = session.account.role === 'lead' || call.agentId === session.account.agentId;
-      return allowed ? accepted(await transcript.linesAfter(callId, afterSeq)) : refused('not-your-call');
+      const place = live.deskCalls.get(session.account.agentId) === callId ? 'desk' : 'page';
+      const sight = await sights.of(session.account, call, place);
+      if (sight === null) return refused('not-your-call');
+      if (sight.words === 'hidden') return refused('confidential');
+      const lines = await transcript.linesAfter(callId, afterSeq);
+      return accepted(lines.flatMap((line) => shownLine(line, sight) ?? []));
     },
 
     async 'board:watch'(session) {

@@ -37,6 +37,9 @@ export function socketioDesks(io: Server, log: Log) {
       // The event map is generic here; each name goes with its own fact by the signature above.
       (space.to(room(agentId)).emit as (name: string, fact: unknown) => boolean)(name, fact);
     },
+    everyone: (name, fact) => {
+      (space.emit as (name: string, fact: unknown) => boolean)(name, fact);
+    },
     // `volatile`: a lead whose network is slow gets the newest board, not a line of old ones.
     board: (view) => {
       space.to(BOARD_ROOM).volatile.emit('board:changed', view);

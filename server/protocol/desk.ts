@@ -92,6 +92,8 @@ export const DeskFacts = {
   'transcript:line': TranscriptLine,
   'ticket:changed': TicketView,
   'board:changed': BoardPatch,
+  /** A call became confidential, or no longer is: what any page shows of it is asked for again. */
+  'call:confidentialChanged': z.object({ callId: CallId, confidential: z.boolean() }),
   /** Speech to text of this call: null engine = none, with why. */
   'speech:changed': z.object({ callId: CallId, engine: z.string().nullable(), why: z.string().nullable() }),
   /** The session ended (signed in elsewhere, or signed out): the page goes back to the sign-in. */

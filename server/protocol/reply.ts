@@ -17,6 +17,7 @@ export const RefusalCode = z.enum([
   'not-connected',
   'unavailable',
   'version',
+  'confidential',
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 

@@ -90,6 +90,11 @@ export const Secrets = z.object({
   link: z.string().min(16),
   /** SIP password of the endpoint `open-call` in asterisk-config: the page on which a citizen calls from the browser. */
   openCall: z.string().min(16),
+  /**
+   * Keys recordings are encrypted with (32 bytes each, base64): new ones with the first, older ones stay readable as
+   * long as their key stands here. None: recordings are kept as plain WAV.
+   */
+  recordingKeys: z.array(z.string()).optional(),
   /** Accounts made in an empty database at first start; the passwords may be changed afterwards. */
   firstAccounts: z.array(
     z.object({

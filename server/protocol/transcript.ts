@@ -44,8 +44,11 @@ export const TranscriptLine = z.object({
   callId: CallId,
   seq: z.int().positive(),
   leg: Leg,
-  /** 'words': what was said. 'gap': sound of this stretch was not recognised, `text` is empty. */
-  kind: z.enum(['words', 'gap']),
+  /**
+   * 'words': what was said. 'gap': sound of this stretch was not recognised. 'paused': the agent paused recording and
+   * transcript, there is neither sound nor words of it. `text` of the last two is empty.
+   */
+  kind: z.enum(['words', 'gap', 'paused']),
   text: z.string(),
   startMs: CallMs,
   endMs: CallMs,

@@ -12,7 +12,10 @@ export const AGENTS = 40;
 export const PASSWORD = 'correct horse battery';
 
 /** A whole server on a free port in a folder of its own, without a speech model; `logged` is all it wrote. */
-export async function testServer(settings: Record<string, unknown> = {}) {
+export async function testServer(
+  settings: Record<string, unknown> = {},
+  secrets: Record<string, unknown> = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-server-'));
   const pagesDir = join(dataDir, 'pages');
   await mkdir(pagesDir);
@@ -35,6 +38,7 @@ export async function testServer(settings: Record<string, unknown> = {}) {
       media: 'm'.repeat(20),
       link: 'l'.repeat(20),
       openCall: 'o'.repeat(20),
+      ...secrets,
       firstAccounts: [
         { username: 'lead', name: '李敏', role: 'lead', extension: '1000', password: PASSWORD },
         ...Array.from({ length: AGENTS }, (_, index) => ({

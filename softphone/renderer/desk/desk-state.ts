@@ -44,6 +44,8 @@ export type DeskState = {
   speech: { engine: string | null; why: string | null };
   /** Null until a lead watches it. */
   board: BoardPicture | null;
+  /** Calls that became confidential while this page is open. */
+  confidential: readonly CallId[];
   endedBecause: DeskFact<'session:ended'>['why'] | null;
   /** The last refusal, until dismissed or until something succeeds. */
   refusal: Refusal | null;
@@ -83,6 +85,7 @@ export const initialDesk = (speech: DeskState['speech']): DeskState => ({
   history: [],
   speech,
   board: null,
+  confidential: [],
   endedBecause: null,
   refusal: null,
 });
@@ -143,6 +146,11 @@ function withFact(state: DeskState, event: FactEvent): Step {
     case 'speech:changed': {
       const { callId, engine, why } = event.fact;
       return still(state.call?.callId === callId ? { ...state, speech: { engine, why } } : state);
+    }
+    case 'call:confidentialChanged': {
+      const { callId, confidential } = event.fact;
+      const others = state.confidential.filter((one) => one !== callId);
+      return still({ ...state, confidential: confidential ? [...others, callId] : others });
     }
     case 'session:ended':
       return still({ ...state, link: 'ended', endedBecause: event.fact.why });

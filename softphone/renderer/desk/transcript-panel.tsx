@@ -104,8 +104,8 @@ const Line = memo(function Line(props: { line: TranscriptLine; fields: TicketFie
       data-kind={line.kind}
     >
       <time>{clockText(line.startMs)}</time>
-      {line.kind === 'gap' ? (
-        <p className="line-gap">— {text.transcript.gap} —</p>
+      {line.kind !== 'words' ? (
+        <p className="line-gap">— {text.transcript[line.kind]} —</p>
       ) : (
         <p>
           <span className="only-read">{text.transcript[line.leg]}：</span>
