@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../db/pg-database.ts';
 import { createLog } from '../log/pino-log.ts';
 import { RECORDINGS_FOLDER } from '../protocol/link.ts';
@@ -21,13 +21,16 @@ async function* inPieces(bytes: Buffer, length: number) {
 
 let dataDir: string;
 let database: Database;
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
+}, 60_000);
+afterAll(() => database.destroy());
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'hotline-recordings-'));
   await mkdir(join(dataDir, RECORDINGS_FOLDER), { recursive: true });
-  database = await openDatabase({ memory: true });
 });
 afterEach(async () => {
-  await database.destroy();
+  await database.deleteFrom('recording').execute();
   await rm(dataDir, { recursive: true, force: true });
 });
 
