@@ -9,6 +9,7 @@ import { temporaryFolder } from '../cli/up/fs-temporary-folder.ts';
 import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../cli/up/start.ts';
 import type { CallView } from '../server/protocol/call.ts';
 import type { CallId, Extension } from '../server/protocol/ids.ts';
+import { FIRST_QUEUE } from '../server/protocol/queue.ts';
 import { counted, type Figure } from './figure.ts';
 import { cutFile, privateFolder } from './fs-load-files.ts';
 import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts';
@@ -54,7 +55,7 @@ async function start(folder: string, agents: number, tell: LoadOptions['tell']) 
     ports: await freePorts(),
     settings: {
       agentPhones: 'sip',
-      queue: { greeting: false, wrapUpMs: 1 },
+      queues: { [FIRST_QUEUE]: { greeting: false, wrapUpMs: 0 } },
       speech: { language: 'en' },
       logLevel: 'warn',
     },

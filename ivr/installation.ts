@@ -1,15 +1,13 @@
-import type { Settings } from '../server/protocol/settings.ts';
+import { entryRules, type Settings } from '../server/protocol/settings.ts';
 import type { CallSettings } from './call/call-state.ts';
-import type { QueueSettings } from './queue/queue.ts';
 
 /** What the settings of the installation say to a call. */
-export function callSettings({ queue, recording }: Settings): CallSettings {
-  const { name, greeting, ringMs, announceEveryMs, maxWaitMs } = queue;
-  return { queue: name, greeting, ringMs, announceEveryMs, maxWaitMs, recording };
+export function callSettings(settings: Settings): CallSettings {
+  const { greeting, announceEveryMs, maxWaitMs } = entryRules(settings);
+  const { entryQueue: queue, recording, speech } = settings;
+  return { queue, greeting, announceEveryMs, maxWaitMs, recording, listening: speech.engine !== 'none' };
 }
 
-/** An agent's phone that refuses at once would else ring in a loop. */
-const REST_MS = 2000;
-export function queueSettings({ queue }: Settings): QueueSettings {
-  return { wrapUpMs: queue.wrapUpMs, missesBeforePause: queue.missesBeforePause, restMs: REST_MS };
-}
+/** The longest any phone rings: Asterisk's own limit on a leg, should ours be missed. */
+export const longestRingMs = ({ queues }: Settings): number =>
+  Math.max(...Object.values(queues).map(({ ringMs }) => ringMs));

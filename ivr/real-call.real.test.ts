@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ResultPromise } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AgentId, CallId, Extension, QueueName } from '../server/protocol/ids.ts';
+import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
 import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
 import {
@@ -20,7 +20,8 @@ const desk = {
   name: 'One',
   extension: '1001' as Extension,
   sipSecret,
-  queues: ['citizens' as QueueName],
+  queues: null,
+  skills: {},
   availability: { ready: false, reason: 'signed-in' as const },
 };
 

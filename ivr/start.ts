@@ -21,7 +21,7 @@ import { reconcile } from './call/reconcile.ts';
 import { runCalls } from './call/run-calls.ts';
 import { closeUnseen } from './call/unseen.ts';
 import { keepDesks } from './desks.ts';
-import { callSettings, queueSettings } from './installation.ts';
+import { callSettings, longestRingMs } from './installation.ts';
 import { openOpenCalls } from './link/fs-open-calls.ts';
 import { openSpool } from './link/fs-spool.ts';
 import { openServerLink } from './link/socketio-link.ts';
@@ -59,8 +59,8 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     if (call !== undefined) simulator.answered(call.channelId);
   };
 
-  const queue = runQueue(queueSettings(settings), {
-    offer: (callId, agentId) => calls.tell(callId, { event: 'offered', agentId }),
+  const queue = runQueue(settings.queues, settings.entryQueue, {
+    offer: (callId, agentId, ringMs) => calls.tell(callId, { event: 'offered', agentId, ringMs }),
     withdraw: (callId, agentId) => calls.tell(callId, { event: 'withdrawn', agentId }),
     agentChanged: (agentId, state) => {
       post({ fact: 'agent:changed', agentId, state });
@@ -75,6 +75,11 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       void accounts.replace(desks.accounts());
       link.changed();
     },
+    moved: (callId, to) => {
+      calls.tell(callId, { event: 'moved', queue: to });
+      link.changed();
+    },
+    offerCallback: (callId) => calls.tell(callId, { event: 'callbackDue' }),
     now,
   });
   const desks = keepDesks((agentId) => queue.state().agents.some((agent) => agent.agentId === agentId));
@@ -125,7 +130,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     log,
   });
   const accounts = keepAccounts(ari, log, settings.agentPhones);
-  const members = keepQueueMembers(ami, settings.queue.name, log);
+  const members = keepQueueMembers(ami, settings.entryQueue, log);
   const recorder = createRecorder(ari, watch, { application: APPLICATION, folder: recordings });
   const simulator = createSimulator(ari, {
     application: APPLICATION,
@@ -144,7 +149,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       const call = calls.known().find((known) => known.callId === callId);
       return (call === undefined ? null : simulator.languageOf(call.channelId)) ?? siteLanguage;
     },
-    ringMs: settings.queue.ringMs,
+    ringMs: longestRingMs(settings),
     longestCallMs: LONGEST_CALL_MS,
     onArrival: (arrival) => calls.arrive(arrival),
     onEvent: (callId, event) => calls.tell(callId, event),
@@ -156,6 +161,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     newCallId: () => CallId.parse(`${stamp()}-${token()}`),
     tellQueue: (callId, word) => queue.tell({ ...word, callId }),
     positionOf: queue.positionOf,
+    estimateOf: queue.estimateFor,
     extensionOf: desks.extensionOf,
     post,
     changed: ({ callId, arrivedAt, now: is }) => {
@@ -179,8 +185,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK : settings.listen}:${settings.ports.web}`,
     token: secrets.link,
     spool,
-    picture: () =>
-      drawPicture(now(), settings.queue.name, calls.states(), queue.state().agents, queue.positionOf),
+    picture: () => drawPicture(now(), calls.states(), queue.state()),
     handlers: {
       'desks:replace': async ({ desks: signedIn }) => {
         desks.replace(signedIn);

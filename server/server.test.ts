@@ -57,7 +57,8 @@ describe('desks', () => {
         name: '王芳',
         extension,
         sipSecret: page.session.phone.secret,
-        queues: ['citizens'],
+        queues: null,
+        skills: {},
         availability: { ready: false, reason: 'signed-in' },
       },
     ]);

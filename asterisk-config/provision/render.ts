@@ -1,4 +1,4 @@
-import type { Secrets, Settings } from '../../server/protocol/settings.ts';
+import { entryRules, type Secrets, type Settings } from '../../server/protocol/settings.ts';
 
 /** Where Asterisk finds and leaves things; absolute paths. */
 export interface AsteriskFolders {
@@ -38,7 +38,8 @@ const seconds = (ms: number) => Math.ceil(ms / 1000);
 
 function valuesOf(plan: AsteriskPlan): Record<string, string> {
   const { settings, secrets, folders } = plan;
-  const maxWaitSeconds = seconds(settings.queue.maxWaitMs);
+  const entry = entryRules(settings);
+  const maxWaitSeconds = seconds(Math.max(...Object.values(settings.queues).map((queue) => queue.maxWaitMs)));
   return {
     ...folders,
     trunkListen: settings.trunk.listen,
@@ -53,9 +54,9 @@ function valuesOf(plan: AsteriskPlan): Record<string, string> {
     amiSecret: secrets.ami,
     mediaSecret: secrets.media,
     openCallSecret: secrets.openCall ?? '',
-    queueName: settings.queue.name,
-    ringSeconds: String(Math.max(1, seconds(settings.queue.ringMs))),
-    wrapUpSeconds: String(seconds(settings.queue.wrapUpMs)),
+    queueName: settings.entryQueue,
+    ringSeconds: String(seconds(entry.ringMs)),
+    wrapUpSeconds: String(seconds(entry.wrapUpMs ?? 0)),
     maxWaitSeconds: String(maxWaitSeconds),
     absoluteSeconds: String(maxWaitSeconds + TALK_AT_MOST_SECONDS),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Language, Leg } from '../../server/protocol/ids.ts';
+import { FIRST_QUEUE } from '../../server/protocol/queue.ts';
 import type { TicketFieldName, TicketView } from '../../server/protocol/ticket.ts';
 import { findOrFetchChromium, findOrFetchSipp } from '../provision/child-tools.ts';
 import { temporaryFolder } from '../up/fs-temporary-folder.ts';
@@ -93,7 +94,7 @@ async function start(
     dataDir,
     ports: await freePorts(),
     // The ring and the wrap-up are the demo's own: nobody stands by to press a key in time.
-    settings: { speech: { language }, queue: { wrapUpMs: 0 } },
+    settings: { speech: { language }, queues: { [FIRST_QUEUE]: { wrapUpMs: null } } },
     log: (line) => tell(`  ${line}`),
   });
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { FIRST_QUEUE } from '../../server/protocol/queue.ts';
 import { Settings } from '../../server/protocol/settings.ts';
 
 /** Settings as a person writes them: any part of the whole. */
@@ -24,6 +25,23 @@ export function layer(under: unknown, over: unknown): unknown {
   return result;
 }
 
+/**
+ * A layer as earlier versions wrote it, with the one queue there was, in today's words; 0 meant a wrap-up without end.
+ */
+function renewed(given: unknown): unknown {
+  if (!isPlain(given) || !isPlain(given['queue'])) return given;
+  const { queue, ...rest } = given;
+  const { name = FIRST_QUEUE, ...rules } = queue as Record<string, unknown>;
+  if (rest['queues'] !== undefined)
+    throw new BadSettings('queue: it is called "queues" now; move what stands here into there');
+  const wrapUp = rules['wrapUpMs'] === 0 ? { wrapUpMs: null } : {};
+  return {
+    ...rest,
+    ...(name === FIRST_QUEUE ? {} : { entryQueue: name }),
+    queues: { [String(name)]: { ...rules, ...wrapUp } },
+  };
+}
+
 /** A key that is misspelt would be ignored silently; in a settings file that is worse than a refusal. */
 function unknownKeys(given: unknown, whole: unknown, path: string): string[] {
   if (!isPlain(given) || !isPlain(whole)) return [];
@@ -38,7 +56,7 @@ function unknownKeys(given: unknown, whole: unknown, path: string): string[] {
  * @throws BadSettings naming every key that is wrong, misspelt, or at odds with another.
  */
 export function wholeSettings(...layers: unknown[]): Settings {
-  const given = layers.reduce(layer, {});
+  const given = layers.map(renewed).reduce(layer, {});
   const parsed = Settings.safeParse(given);
   if (!parsed.success)
     throw new BadSettings(

@@ -5,6 +5,9 @@ import { act, becomes, type CallStep, end, ignore, post, tellQueue } from './cal
 
 // From the caller's arrival to the phone that rings; call-flow.ts has the diagram.
 
+/** A phone that still rings when the longest wait is over is looked at again after this. */
+const LAST_CHANCE_MS = 5000;
+
 export function arrived(
   state: CallState,
   event: { at: number; callerNumber: string; calledNumber: string; simulated: boolean },
@@ -36,10 +39,10 @@ function enterQueue(state: CallState, at: number): CallStep {
   const { callId, settings } = state;
   const next: CallState = { ...state, queuedAt: at, now: { is: 'waiting', since: at } };
   return act(next, [
-    post({ fact: 'call:queued', callId, queue: settings.queue }),
+    post({ fact: 'call:queued', callId, queue: state.wish.queue }),
     // Music before the offer: an agent who answers at once must find a bridge to take the caller from.
     { command: 'wait' },
-    tellQueue({ event: 'caller:queued' }),
+    tellQueue({ event: 'caller:queued', ...state.wish }),
     { command: 'startTimer', timer: 'maxWait', ms: settings.maxWaitMs },
     ...announceLater(settings),
     { command: 'remember' },
@@ -52,7 +55,7 @@ export function restoredBefore(state: CallState, at: number): CallStep {
   if (queuedAt === null) return enterQueue(state, at);
   return act(becomes(state, { is: 'waiting', since: at }), [
     { command: 'wait' },
-    tellQueue({ event: 'caller:restored', queuedAt }),
+    tellQueue({ event: 'caller:restored', queuedAt, since: queuedAt, ...state.wish }),
     { command: 'startTimer', timer: 'maxWait', ms: Math.max(0, settings.maxWaitMs - (at - queuedAt)) },
     ...announceLater(settings),
     { command: 'remember' },
@@ -64,7 +67,7 @@ const announceLater = (settings: CallSettings): CallCommand[] =>
     ? []
     : [{ command: 'startTimer', timer: 'announce', ms: settings.announceEveryMs }];
 
-export function offered(state: CallState, agentId: AgentId, at: number): CallStep {
+export function offered(state: CallState, agentId: AgentId, ringMs: number, at: number): CallStep {
   if (state.now.is !== 'waiting') {
     // The caller is on the way out: the queue hears of it by the `caller:left` that is under way.
     return ignore(state);
@@ -73,7 +76,7 @@ export function offered(state: CallState, agentId: AgentId, at: number): CallSte
   return act({ ...becomes(state, { is: 'ringing', since: at, agentId, leg }), legs: leg }, [
     post({ fact: 'call:offered', callId: state.callId, agentId }),
     { command: 'ring', agentId, leg },
-    { command: 'startTimer', timer: 'ring', ms: state.settings.ringMs },
+    { command: 'startTimer', timer: 'ring', ms: ringMs },
   ]);
 }
 
@@ -107,7 +110,7 @@ export function timeUp(state: CallState, timer: CallTimer, position: number | nu
     case 'maxWait':
       // A phone that rings gets its chance; the wait ends only if it is not answered.
       if (now.is === 'ringing')
-        return act(state, [{ command: 'startTimer', timer: 'maxWait', ms: state.settings.ringMs + 1000 }]);
+        return act(state, [{ command: 'startTimer', timer: 'maxWait', ms: LAST_CHANCE_MS }]);
       if (now.is !== 'waiting') return ignore(state);
       return act(becomes(state, { is: 'apologizing', since: at }), [
         { command: 'stopTimer', timer: 'announce' },

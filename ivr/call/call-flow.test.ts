@@ -15,15 +15,15 @@ const other = 'b' as AgentId;
 const settings: CallSettings = {
   queue: 'citizens' as QueueName,
   greeting: true,
-  ringMs: 20_000,
   announceEveryMs: 30_000,
   maxWaitMs: 600_000,
   recording: true,
+  listening: true,
 };
 type Told = CallEvent extends infer E ? (E extends unknown ? Omit<E, 'at'> : never) : never;
 const arrived: Told = { event: 'arrived', callerNumber: '1', calledNumber: '12345', simulated: false };
 const greeted: Told = { event: 'played', prompt: 'greeting' };
-const offered: Told = { event: 'offered', agentId };
+const offered: Told = { event: 'offered', agentId, ringMs: 20_000 };
 const answered: Told = { event: 'legAnswered', leg: 1 };
 const asks = (request: 'hold' | 'resume' | 'hangUp' | 'rejoin', by: AgentId = agentId): Told => ({
   event: 'asked',
@@ -35,6 +35,7 @@ const timeUp = (timer: 'ring' | 'announce' | 'maxWait' | 'apology'): Told => ({
   event: 'timeUp',
   timer,
   position: 1,
+  estimateMs: null,
 });
 
 function play(events: Told[], from: CallState = newCall(settings, 'call-0001' as CallId, 0)) {
@@ -145,7 +146,7 @@ describe('call', () => {
   it('[C6] a phone that rings gets its chance', () => {
     const ringing = play([arrived, greeted, offered, timeUp('maxWait')]);
     expect(ringing.state.now.is).toBe('ringing');
-    expect(ringing.commands).toEqual([{ command: 'startTimer', timer: 'maxWait', ms: 21_000 }]);
+    expect(ringing.commands).toEqual([{ command: 'startTimer', timer: 'maxWait', ms: 5000 }]);
   });
 
   it('[C7] sound is sent and recorded after the two are connected, and playing stops before', () => {
@@ -198,7 +199,14 @@ describe('call', () => {
     const { commands } = step({ ...waiting, queuedAt: 100 }, { event: 'restored', at: 300_100 });
     expect(commands).toContainEqual({
       command: 'tellQueue',
-      word: { event: 'caller:restored', queuedAt: 100 },
+      word: {
+        event: 'caller:restored',
+        queuedAt: 100,
+        since: 100,
+        queue: 'citizens',
+        priority: 'normal',
+        skills: [],
+      },
     });
     expect(commands).toContainEqual({ command: 'startTimer', timer: 'maxWait', ms: 300_000 });
   });

@@ -47,7 +47,14 @@ export function step(state: CallState, event: CallEvent): CallStep {
     case 'played':
       return played(state, event.prompt, event.at);
     case 'offered':
-      return offered(state, event.agentId, event.at);
+      return offered(state, event.agentId, event.ringMs, event.at);
+    case 'callbackDue':
+      return ignore(state);
+    case 'moved':
+      return act({ ...state, wish: { ...state.wish, queue: event.queue } }, [
+        post({ fact: 'call:moved', callId: state.callId, queue: event.queue }),
+        { command: 'remember' },
+      ]);
     case 'withdrawn':
       if (state.now.is !== 'ringing' || state.now.agentId !== event.agentId) return ignore(state);
       return offerOver(state, state.now, 'withdrawn', event.at);

@@ -1,6 +1,7 @@
 import type { CallStage, OfferEnd, Outcome } from '../../server/protocol/call.ts';
 import type { AgentId, CallId, Leg, QueueName } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
+import type { QueueWish } from '../../server/protocol/queue.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 
 // What one call is, what happens to it and what is done for it; call-flow.ts has the diagram and the decisions.
@@ -8,11 +9,12 @@ import type { RefusalCode } from '../../server/protocol/reply.ts';
 export type CallSettings = {
   queue: QueueName;
   greeting: boolean;
-  ringMs: number;
   /** 0: no announcements. */
   announceEveryMs: number;
   maxWaitMs: number;
   recording: boolean;
+  /** The speakers' sound goes to the server. */
+  listening: boolean;
 };
 
 export type CallState = {
@@ -20,6 +22,8 @@ export type CallState = {
   callId: CallId;
   arrivedAt: number;
   queuedAt: number | null;
+  /** What it asks of the queue. */
+  wish: QueueWish;
   /** Agents' legs made so far. */
   legs: number;
   now: CallNow;
@@ -48,13 +52,18 @@ export type CallEvent = { at: number } & (
   /** Found in the switch by a successor of the process that had it. */
   | { event: 'restored' }
   | { event: 'played'; prompt: PromptKind }
-  | { event: 'offered'; agentId: AgentId }
+  | { event: 'offered'; agentId: AgentId; ringMs: number }
+  /** By the rules of the queue the caller may now be asked whether to be called back. */
+  | { event: 'callbackDue' }
+  /** The queue has moved the caller into another one. */
+  | { event: 'moved'; queue: QueueName }
   | { event: 'withdrawn'; agentId: AgentId }
   | { event: 'legRinging'; leg: number }
   | { event: 'legAnswered'; leg: number }
   | { event: 'legEnded'; leg: number; why: OfferEnd }
   | { event: 'callerLeft' }
-  | { event: 'timeUp'; timer: CallTimer; position: number | null }
+  /** `estimateMs`: the expected rest of the wait, null where nobody can tell. */
+  | { event: 'timeUp'; timer: CallTimer; position: number | null; estimateMs: number | null }
   | { event: 'asked'; ask: number; agentId: AgentId; request: AgentAsk }
   /** Asterisk is another one than the one that had this call. */
   | { event: 'switchLost' }
@@ -67,14 +76,16 @@ export type CallTimer = 'ring' | 'announce' | 'maxWait' | 'apology';
 
 /** What is done at the queue on behalf of this call. */
 export type QueueWord =
-  | { event: 'caller:queued' }
-  | { event: 'caller:restored'; queuedAt: number }
+  | ({ event: 'caller:queued' } & QueueWish)
+  | ({ event: 'caller:restored'; queuedAt: number; since: number } & QueueWish)
   | { event: 'talk:restored'; agentId: AgentId; held: boolean }
   | { event: 'caller:left' }
   | { event: 'offer:answered'; agentId: AgentId }
   | { event: 'offer:failed'; agentId: AgentId; why: OfferEnd }
-  | { event: 'call:held' }
-  | { event: 'call:resumed' }
+  | { event: 'agent:engaged'; agentId: AgentId }
+  | { event: 'agent:released'; agentId: AgentId }
+  | { event: 'call:held'; agentId: AgentId }
+  | { event: 'call:resumed'; agentId: AgentId }
   | { event: 'call:ended' };
 
 export type CallCommand =
@@ -107,7 +118,16 @@ export type CallCommand =
   | { command: 'cleanUp' };
 
 export function newCall(settings: CallSettings, callId: CallId, arrivedAt: number): CallState {
-  return { settings, callId, arrivedAt, queuedAt: null, legs: 0, now: { is: 'greeting', since: arrivedAt } };
+  const wish: QueueWish = { queue: settings.queue, priority: 'normal', skills: [] };
+  return {
+    settings,
+    callId,
+    arrivedAt,
+    queuedAt: null,
+    wish,
+    legs: 0,
+    now: { is: 'greeting', since: arrivedAt },
+  };
 }
 
 /** The stage as pages know it; an apology is the end of waiting. */

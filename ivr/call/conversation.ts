@@ -1,7 +1,11 @@
-import type { AgentAsk, CallCommand, CallNow, CallState } from './call-state.ts';
+import type { Leg } from '../../server/protocol/ids.ts';
+import type { AgentAsk, CallCommand, CallNow, CallSettings, CallState } from './call-state.ts';
 import { act, becomes, type CallStep, type Conversation, end, post, reply, tellQueue } from './call-step.ts';
 
 // From the answer to the end; call-flow.ts has the diagram.
+
+const listen = (settings: CallSettings, speakers: Leg[], agentLeg: number): CallCommand[] =>
+  settings.listening ? speakers.map((leg) => ({ command: 'listen', leg, agentLeg })) : [];
 
 /** The phone that rang was answered. */
 export function connected(state: CallState, now: Extract<CallNow, { is: 'ringing' }>, at: number): CallStep {
@@ -23,8 +27,7 @@ export function connected(state: CallState, now: Extract<CallNow, { is: 'ringing
     post({ fact: 'call:answered', callId, agentId }),
     tellQueue({ event: 'offer:answered', agentId }),
     ...recording,
-    { command: 'listen', leg: 'caller', agentLeg: leg },
-    { command: 'listen', leg: 'agent', agentLeg: leg },
+    ...listen(settings, ['caller', 'agent'], leg),
     { command: 'remember' },
   ]);
 }
@@ -33,8 +36,7 @@ export function restoredConversation(state: CallState, now: Conversation): CallS
   // The recordings went on by themselves; the taps ended with the process that held them.
   return act(state, [
     tellQueue({ event: 'talk:restored', agentId: now.agentId, held: now.is === 'holding' }),
-    { command: 'listen', leg: 'caller', agentLeg: now.leg },
-    { command: 'listen', leg: 'agent', agentLeg: now.leg },
+    ...listen(state.settings, ['caller', 'agent'], now.leg),
   ]);
 }
 
@@ -48,7 +50,7 @@ export function returned(state: CallState, now: Conversation, leg: number): Call
     { command: 'reconnect', leg },
     ...lost,
     ...recording,
-    { command: 'listen', leg: 'agent', agentLeg: leg },
+    ...listen(state.settings, ['agent'], leg),
     { command: 'remember' },
   ]);
 }
@@ -88,7 +90,7 @@ export function askedInConversation(
       return act(becomes(state, { ...now, is: 'holding', since: at }), [
         { command: 'hold' },
         post({ fact: 'call:held', callId }),
-        tellQueue({ event: 'call:held' }),
+        tellQueue({ event: 'call:held', agentId: now.agentId }),
         { command: 'remember' },
         done,
       ]);
@@ -97,7 +99,7 @@ export function askedInConversation(
       return act(becomes(state, { ...now, is: 'talking', since: at }), [
         { command: 'unhold' },
         post({ fact: 'call:resumed', callId }),
-        tellQueue({ event: 'call:resumed' }),
+        tellQueue({ event: 'call:resumed', agentId: now.agentId }),
         { command: 'remember' },
         done,
       ]);

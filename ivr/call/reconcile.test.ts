@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentId, CallId } from '../../server/protocol/ids.ts';
+import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
 import { reconcile, type Survey } from './reconcile.ts';
 import { type Remembered, readRemembered } from './remembered.ts';
 
@@ -15,6 +15,7 @@ const talking: Remembered = {
   callId,
   arrivedAt: 1,
   queuedAt: 2,
+  wish: { queue: 'citizens' as QueueName, priority: 'normal' as const, skills: [] },
   legs: 1,
   now: { is: 'talking', since: 3, agentId: 'a' as AgentId, leg: 1 },
 };

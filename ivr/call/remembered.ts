@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
+import { QueueWish } from '../../server/protocol/queue.ts';
 import type { CallSettings, CallState } from './call-state.ts';
 
 /**
@@ -10,6 +11,7 @@ export const Remembered = z.object({
   callId: CallId,
   arrivedAt: Instant,
   queuedAt: Instant.nullable(),
+  wish: QueueWish,
   legs: z.int().nonnegative(),
   now: z.union([
     z.object({
@@ -41,8 +43,8 @@ export function readRemembered(text: string): Remembered | null {
 
 /** The state a successor goes on from. Whoever was not in a conversation begins to wait again, at the old place. */
 export function restoredState(settings: CallSettings, found: Remembered): CallState {
-  const { callId, arrivedAt, queuedAt, legs, now } = found;
+  const { callId, arrivedAt, queuedAt, wish, legs, now } = found;
   if (now.is === 'talking' || now.is === 'holding')
-    return { settings, callId, arrivedAt, queuedAt, legs, now: { ...now, returning: null } };
-  return { settings, callId, arrivedAt, queuedAt, legs, now: { is: 'greeting', since: now.since } };
+    return { settings, callId, arrivedAt, queuedAt, wish, legs, now: { ...now, returning: null } };
+  return { settings, callId, arrivedAt, queuedAt, wish, legs, now: { is: 'greeting', since: now.since } };
 }

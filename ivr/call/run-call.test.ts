@@ -11,10 +11,10 @@ const callId = 'call-0001' as CallId;
 const settings = {
   queue: 'citizens' as QueueName,
   greeting: false,
-  ringMs: 20_000,
   announceEveryMs: 0,
   maxWaitMs: 60_000,
   recording: true,
+  listening: true,
 };
 
 function open(extension: Extension | null = '1001' as Extension) {
@@ -25,6 +25,7 @@ function open(extension: Extension | null = '1001' as Extension) {
     switch: to,
     tellQueue: (_callId, word) => words.push(word),
     positionOf: () => 1,
+    estimateOf: () => null,
     extensionOf: () => extension,
     post: (fact) => facts.push(fact),
     changed: () => undefined,
@@ -49,7 +50,7 @@ describe('shell of a call', () => {
     call.tell(arrived);
     await settle();
     const goOn = to.delay('ring');
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'callerLeft' });
     await settle();
     expect(to.done.at(-1)).toBe('ring 1 1001');
@@ -64,7 +65,7 @@ describe('shell of a call', () => {
       const { to, call, words } = open(broken === 'nobody' ? null : ('1001' as Extension));
       if (broken === 'switch') to.fail('ring');
       call.tell(arrived);
-      call.tell({ event: 'offered', agentId });
+      call.tell({ event: 'offered', agentId, ringMs: 20_000 });
       await settle();
       expect(call.state().now.is).toBe('waiting');
       expect(words.at(-1)).toEqual({ event: 'offer:failed', agentId, why: 'unreachable' });
@@ -74,7 +75,7 @@ describe('shell of a call', () => {
   it('[C3] the ring time is kept here: it ends the offer by itself', async () => {
     const { call, words } = open();
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     await vi.advanceTimersByTimeAsync(19_999);
     expect(call.state().now.is).toBe('ringing');
     await vi.advanceTimersByTimeAsync(1);
@@ -85,7 +86,7 @@ describe('shell of a call', () => {
     const { to, call, names } = open();
     to.fail('record');
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'legAnswered', leg: 1 });
     await settle();
     expect(call.state().now.is).toBe('talking');
@@ -96,7 +97,7 @@ describe('shell of a call', () => {
     const { to, call, names } = open();
     const goOn = to.delay('record');
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'legAnswered', leg: 1 });
     call.tell({ event: 'callerLeft' });
     await settle();
@@ -115,7 +116,7 @@ describe('shell of a call', () => {
     const { to, call, facts } = open();
     to.fail('connect');
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'legAnswered', leg: 1 });
     await call.over;
     expect(facts.findLast((fact) => fact.fact === 'call:ended')).toMatchObject({ outcome: 'lost' });
@@ -125,7 +126,7 @@ describe('shell of a call', () => {
   it('[C5] each request gets its own reply', async () => {
     const { call } = open();
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'legAnswered', leg: 1 });
     const replies = ['hold', 'hold', 'resume', 'hangUp', 'hold'] as const;
     const answers = replies.map((request) => call.ask(agentId, { request }));
@@ -135,7 +136,7 @@ describe('shell of a call', () => {
   it('[C1] no timer of a call outlives it', async () => {
     const { call } = open();
     call.tell(arrived);
-    call.tell({ event: 'offered', agentId });
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
     call.tell({ event: 'callerLeft' });
     await call.over;
     expect(vi.getTimerCount()).toBe(0);

@@ -14,6 +14,8 @@ export type CallPorts = {
   switch: Switch;
   tellQueue: (callId: CallId, word: QueueWord) => void;
   positionOf: (callId: CallId) => number | null;
+  /** The expected rest of the wait, null where nobody can tell. */
+  estimateOf: (callId: CallId) => number | null;
   extensionOf: (agentId: AgentId) => Extension | null;
   post: (fact: Fact) => void;
   /** The state is another one. */
@@ -178,7 +180,16 @@ export function runCall(
     stopTimer(timer);
     timers.set(
       timer,
-      setTimeout(() => tell({ event: 'timeUp', timer, position: ports.positionOf(callId) }), ms),
+      setTimeout(
+        () =>
+          tell({
+            event: 'timeUp',
+            timer,
+            position: ports.positionOf(callId),
+            estimateMs: ports.estimateOf(callId),
+          }),
+        ms,
+      ),
     );
   };
 

@@ -1,93 +1,103 @@
 import type { AgentState } from '../../server/protocol/agent.ts';
-import type { AgentId, CallId } from '../../server/protocol/ids.ts';
-import {
-  emptyQueue,
-  positionOf,
-  type QueueEvent,
-  type QueueSettings,
-  type QueueState,
-  step,
-} from './queue.ts';
+import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
+import type { QueueBook } from '../../server/protocol/queue.ts';
+import type { RefusalCode } from '../../server/protocol/reply.ts';
+import { positionOf, step } from './queue.ts';
+import { emptyQueue, type QueueCommand, type QueueEvent, type QueueState } from './queue-state.ts';
+import { mayTake } from './routing.ts';
+import { estimates } from './wait-estimate.ts';
 
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
+export type QueueTold = WithoutAt<QueueEvent>;
 
 export type QueuePorts = {
-  offer: (callId: CallId, agentId: AgentId) => void;
+  offer: (callId: CallId, agentId: AgentId, ringMs: number) => void;
   withdraw: (callId: CallId, agentId: AgentId) => void;
   agentChanged: (agentId: AgentId, state: AgentState) => void;
   agentRemoved: (agentId: AgentId) => void;
+  moved: (callId: CallId, queue: QueueName) => void;
+  offerCallback: (callId: CallId) => void;
   now: () => number;
 };
 
 export type RunningQueue = {
-  tell: (event: WithoutAt<QueueEvent>) => void;
+  tell: (event: QueueTold) => void;
+  /** Gives a waiting caller to this agent. @returns null when done, else why not. */
+  take: (callId: CallId, agentId: AgentId, by: AgentId) => RefusalCode | null;
   state: () => QueueState;
   positionOf: (callId: CallId) => number | null;
+  /** The expected rest of the wait, ms; null where not waiting or where nobody can tell. */
+  estimateFor: (callId: CallId) => number | null;
   close: () => void;
 };
 
-/** The queue with its clock. An event told from within a command waits until the commands before it are done. */
-export function runQueue(settings: QueueSettings, ports: QueuePorts): RunningQueue {
-  let state = emptyQueue(settings);
+/** The queues with their clock. An event told from within a command waits until the commands before it are done. */
+export function runQueue(rules: QueueBook, entryQueue: QueueName, ports: QueuePorts): RunningQueue {
+  let state = emptyQueue(rules, entryQueue);
   const mailbox: QueueEvent[] = [];
   let busy = false;
-  const timers = new Set<NodeJS.Timeout>();
+  const timers = new Map<string, NodeJS.Timeout>();
 
-  const wake = (at: number, event: WithoutAt<QueueEvent>) => {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        tell(event);
-      },
-      Math.max(0, at - ports.now()),
-    );
-    timers.add(timer);
-  };
-
-  const tell = (event: WithoutAt<QueueEvent>) => {
+  const tell = (event: QueueTold) => {
     mailbox.push({ ...event, at: ports.now() } as QueueEvent);
     if (busy) return;
     busy = true;
     try {
-      for (let next = mailbox.shift(); next !== undefined; next = mailbox.shift()) perform(next);
+      for (let next = mailbox.shift(); next !== undefined; next = mailbox.shift()) {
+        const done = step(state, next);
+        state = done.state;
+        for (const command of done.commands) perform(command);
+      }
     } finally {
       busy = false;
     }
   };
 
-  const perform = (event: QueueEvent) => {
-    const done = step(state, event);
-    state = done.state;
-    for (const command of done.commands) {
-      switch (command.command) {
-        case 'offer':
-          ports.offer(command.callId, command.agentId);
-          break;
-        case 'withdraw':
-          ports.withdraw(command.callId, command.agentId);
-          break;
-        case 'tell':
-          ports.agentChanged(command.agentId, command.state);
-          break;
-        case 'remove':
-          ports.agentRemoved(command.agentId);
-          break;
-        case 'wakeWrapUp':
-          wake(command.at, { event: 'wrapUp:over', agentId: command.agentId, callId: command.callId });
-          break;
-        case 'wakeRest':
-          wake(command.at, { event: 'rest:over' });
-          break;
+  const stopTimer = (timer: string) => {
+    clearTimeout(timers.get(timer));
+    timers.delete(timer);
+  };
+
+  const perform = (command: QueueCommand) => {
+    switch (command.command) {
+      case 'offer':
+        return ports.offer(command.callId, command.agentId, command.ringMs);
+      case 'withdraw':
+        return ports.withdraw(command.callId, command.agentId);
+      case 'tell':
+        return ports.agentChanged(command.agentId, command.state);
+      case 'remove':
+        return ports.agentRemoved(command.agentId);
+      case 'moved':
+        return ports.moved(command.callId, command.queue);
+      case 'offerCallback':
+        return ports.offerCallback(command.callId);
+      case 'stopTimer':
+        return stopTimer(command.timer);
+      case 'startTimer': {
+        const { timer, at, fires } = command;
+        stopTimer(timer);
+        const fire = () => {
+          timers.delete(timer);
+          tell(fires);
+        };
+        timers.set(timer, setTimeout(fire, Math.max(0, at - ports.now())));
       }
     }
   };
 
   return {
     tell,
+    take: (callId, agentId, by) => {
+      if (!mayTake(state, callId, agentId, by)) return 'already-done';
+      tell({ event: 'caller:taken', callId, agentId, by });
+      return null;
+    },
     state: () => state,
     positionOf: (callId) => positionOf(state, callId),
+    estimateFor: (callId) => estimates(state).get(callId) ?? null,
     close: () => {
-      for (const timer of timers) clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
     },
   };
 }

@@ -6,6 +6,7 @@ import { execa, type ResultPromise } from 'execa';
 import { writeAsteriskConfig } from '../../asterisk-config/provision/fs-config.ts';
 import { findOrFetchAsterisk, findOrFetchSipp } from '../../cli/provision/child-tools.ts';
 import { askAri, cacheFolder, freePorts } from '../../cli/up/start.ts';
+import { FIRST_QUEUE } from '../../server/protocol/queue.ts';
 import { type ProcessConfig, Settings } from '../../server/protocol/settings.ts';
 import { phoneRegisters } from './sip-scenarios.ts';
 
@@ -38,7 +39,7 @@ export async function startSwitchboard(
     ports: { ...(await freePorts()), web: webPort },
     agentPhones: 'sip',
     demo: true,
-    queue,
+    queues: { [FIRST_QUEUE]: queue },
   });
   const secrets = {
     ari: secret('ari'),

@@ -1,8 +1,18 @@
 import type { Availability, Me, Role } from '../protocol/agent.ts';
-import type { AgentId, Extension } from '../protocol/ids.ts';
+import type { AgentId, Extension, QueueName } from '../protocol/ids.ts';
+import type { Skills } from '../protocol/queue.ts';
 
 /** A person who works here. */
-export type Account = { agentId: AgentId; username: string; name: string; role: Role; extension: Extension };
+export type Account = {
+  agentId: AgentId;
+  username: string;
+  name: string;
+  role: Role;
+  extension: Extension;
+  skills: Skills;
+  /** null: every queue. */
+  queues: QueueName[] | null;
+};
 
 /** A signed-in account: one at a time, because one person has one phone. */
 export type Session = {

@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Database } from '../db/pg-database.ts';
 import { Availability } from '../protocol/agent.ts';
-import type { AgentId, Extension } from '../protocol/ids.ts';
+import { type AgentId, type Extension, QueueName } from '../protocol/ids.ts';
+import { Skills } from '../protocol/queue.ts';
 import type { Secrets } from '../protocol/settings.ts';
 import { type Account, AVAILABILITY_AT_SIGN_IN, SESSION_MS, type Session } from './account.ts';
 import { hashPassword } from './argon2-passwords.ts';
@@ -101,6 +103,8 @@ export function pgAccounts(database: Database) {
     },
   };
 }
+const Queues = z.array(QueueName).nullable();
+
 export type Accounts = ReturnType<typeof pgAccounts>;
 
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
@@ -111,6 +115,8 @@ function accountOf(row: {
   name: string;
   role: 'agent' | 'lead';
   extension: string;
+  skills: unknown;
+  queues: unknown;
 }): Account {
   return {
     agentId: row.agent_id as AgentId,
@@ -118,5 +124,7 @@ function accountOf(row: {
     name: row.name,
     role: row.role,
     extension: row.extension as Extension,
+    skills: Skills.parse(row.skills),
+    queues: Queues.parse(row.queues),
   };
 }

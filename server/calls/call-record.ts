@@ -50,6 +50,8 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
         queuedAt: record.queuedAt ?? at,
         stage: { is: 'waiting', since: at },
       };
+    case 'call:moved':
+      return { ...record, queue: fact.queue };
     case 'call:offered':
       return { ...record, offers: record.offers + 1 };
     case 'call:ringing':

@@ -135,4 +135,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE transcript_line ADD CONSTRAINT transcript_line_kind_check CHECK (kind IN ('words', 'gap', 'paused'));
   CREATE INDEX ticket_confidential ON ticket (call_id) WHERE fields->'confidential'->>'value' = 'yes';
   `,
+  `
+  ALTER TABLE account ADD COLUMN skills jsonb NOT NULL DEFAULT '{}';
+  ALTER TABLE account ADD COLUMN queues jsonb;
+  `,
 ];

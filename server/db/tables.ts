@@ -17,6 +17,9 @@ export interface Tables {
     extension: string;
     password_hash: string;
     created_at: number;
+    skills: ColumnType<unknown, string | undefined, string>;
+    /** null: every queue. */
+    queues: ColumnType<unknown, string | null | undefined, string | null>;
   };
   session: {
     token_hash: string;

@@ -45,7 +45,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   function sendDesks(): Promise<void> {
     const sending = desksSent.then(async () => {
       const reply = await ask('desks:replace', {
-        desks: [...live.sessions.values()].map((s) => deskOf(s, settings)),
+        desks: [...live.sessions.values()].map(deskOf),
       });
       if (!reply.ok)
         log.info({ code: reply.refusal.code }, 'ivr is away; it is told who is signed in when it is back');
@@ -167,7 +167,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   }
 }
 
-function deskOf({ account, sipSecret, availability }: Session, settings: Settings): SignedInDesk {
-  const { agentId, name, extension } = account;
-  return { agentId, name, extension, sipSecret, queues: [settings.queue.name], availability };
+function deskOf({ account, sipSecret, availability }: Session): SignedInDesk {
+  const { agentId, name, extension, queues, skills } = account;
+  return { agentId, name, extension, sipSecret, queues, skills, availability };
 }

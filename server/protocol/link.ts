@@ -3,6 +3,7 @@ import { AgentState, Availability } from './agent.ts';
 import { LivePicture } from './board.ts';
 import { EndedBy, OfferEnd, Outcome } from './call.ts';
 import { AgentId, CallId, CallMs, Extension, Instant, Language, Leg, QueueName } from './ids.ts';
+import { Skills } from './queue.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -23,6 +24,8 @@ export const Fact = z.discriminatedUnion('fact', [
     simulated: z.boolean(),
   }),
   z.object({ fact: z.literal('call:queued'), callId: CallId, queue: QueueName }),
+  /** On to another queue, at the old place. */
+  z.object({ fact: z.literal('call:moved'), callId: CallId, queue: QueueName }),
   z.object({ fact: z.literal('call:offered'), callId: CallId, agentId: AgentId }),
   /** The agent's phone rings (SIP 180). */
   z.object({ fact: z.literal('call:ringing'), callId: CallId, agentId: AgentId }),
@@ -59,7 +62,9 @@ export const SignedInDesk = z.object({
   name: z.string(),
   extension: Extension,
   sipSecret: z.string().min(16),
-  queues: z.array(QueueName),
+  /** null: every queue. */
+  queues: z.array(QueueName).nullable(),
+  skills: Skills,
   /** Used by an `ivr` that does not know this agent yet; afterwards `agent:setAvailability` decides. */
   availability: Availability,
 });

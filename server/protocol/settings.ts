@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Extension, QueueName } from './ids.ts';
+import { FIRST_QUEUE, QueueRules, queueFaults, Skill } from './queue.ts';
 
 const Port = z.int().min(1).max(65_535);
 const DurationMs = z.int().nonnegative();
@@ -8,79 +9,91 @@ const DurationMs = z.int().nonnegative();
  * The settings of one installation: `settings.json` in the data folder, every key optional (the defaults stand here).
  * The launcher reads it, lays command-line options over it and hands the whole to each process.
  */
-export const Settings = z.object({
-  /** Address the web page is served at. Everything else (ARI, AMI, media, link) stays on loopback. */
-  listen: z.string().default('127.0.0.1'),
-  ports: z
-    .object({
-      web: Port.default(8012),
-      asteriskHttp: Port.default(8088),
-      sip: Port.default(5060),
-      ami: Port.default(5038),
-      rtpFirst: Port.default(16_000),
-      rtpLast: Port.default(16_999),
-    })
-    .prefault({}),
-  trunk: z
-    .object({
-      /** Address Asterisk takes SIP and sound on. */
-      listen: z.string().default('127.0.0.1'),
-      /** Addresses calls from the telephone network come from; never the address agents register from. */
-      from: z.array(z.string()).default(['127.0.0.2']),
-      /** The number citizens dial. */
-      number: z
-        .string()
-        .regex(/^[0-9]{3,15}$/)
-        .default('12345'),
-    })
-    .prefault({}),
-  queue: z
-    .object({
-      name: QueueName.default('citizens' as QueueName),
-      greeting: z.boolean().default(true),
-      /** How long one agent's phone rings. */
-      ringMs: DurationMs.default(20_000),
-      /** 话后处理; 0 = until the agent says ready. */
-      wrapUpMs: DurationMs.default(30_000),
-      /** Unanswered offers in a row after which an agent is set not ready. */
-      missesBeforePause: z.int().positive().default(3),
-      announceEveryMs: DurationMs.default(30_000),
-      maxWaitMs: DurationMs.default(1_800_000),
-    })
-    .prefault({}),
-  /** By what the board and the reports count; GB/T 33358-2016 gives the 15 s and the 95 %. */
-  service: z
-    .object({
-      /** An answer within this time of entering the queue is a quick one (15 秒接听率). */
-      answerWithinMs: DurationMs.default(15_000),
-      /** A caller who gives up sooner is counted apart and shown apart; 0: nobody is. */
-      shortAbandonMs: DurationMs.default(5_000),
-      withinTarget: z.number().min(0).max(1).default(0.9),
-      connectTarget: z.number().min(0).max(1).default(0.95),
-    })
-    .prefault({}),
-  speech: z
-    .object({
-      /** auto: the first engine that has a model for the language. */
-      engine: z.enum(['auto', 'vosk', 'whisper', 'none']).default('auto'),
-      /** auto: zh where a Chinese engine has a model, else en. */
-      language: z.enum(['auto', 'zh', 'en']).default('auto'),
-      /** Speakers recognised at once; past it a call has no transcript. null: measured from the cores. */
-      maxStreams: z.int().positive().nullable().default(null),
-    })
-    .prefault({}),
-  /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */
-  databaseUrl: z.string().nullable().default(null),
-  /** browser: the page is the phone (WebRTC) · sip: SIP phones that register by UDP. */
-  agentPhones: z.enum(['browser', 'sip']).default('browser'),
-  recording: z.boolean().default(true),
-  /** Shows "simulate a caller" and the demo accounts. */
-  demo: z.boolean().default(false),
-  /** Serves the page on which a citizen calls from the browser. */
-  openCall: z.boolean().default(false),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-});
+export const Settings = z
+  .object({
+    /** Address the web page is served at. Everything else (ARI, AMI, media, link) stays on loopback. */
+    listen: z.string().default('127.0.0.1'),
+    ports: z
+      .object({
+        web: Port.default(8012),
+        asteriskHttp: Port.default(8088),
+        sip: Port.default(5060),
+        ami: Port.default(5038),
+        rtpFirst: Port.default(16_000),
+        rtpLast: Port.default(16_999),
+      })
+      .prefault({}),
+    trunk: z
+      .object({
+        /** Address Asterisk takes SIP and sound on. */
+        listen: z.string().default('127.0.0.1'),
+        /** Addresses calls from the telephone network come from; never the address agents register from. */
+        from: z.array(z.string()).default(['127.0.0.2']),
+        /** The number citizens dial. */
+        number: z
+          .string()
+          .regex(/^[0-9]{3,15}$/)
+          .default('12345'),
+      })
+      .prefault({}),
+    /** The queue a call enters where the call flow names no other. */
+    entryQueue: QueueName.default(FIRST_QUEUE),
+    queues: z.record(QueueName, QueueRules).prefault({ [FIRST_QUEUE]: {} }),
+    /** Skills agents may have, as people read them. */
+    skills: z.record(Skill, z.object({ zh: z.string().min(1), en: z.string().min(1) })).prefault({
+      english: { zh: '英语', en: 'English' },
+      dialect: { zh: '方言', en: 'Dialect' },
+      business: { zh: '业务', en: 'Business' },
+      enterprise: { zh: '企业专席', en: 'Enterprise desk' },
+    } as Record<Skill, { zh: string; en: string }>),
+    /** By what the board and the reports count; GB/T 33358-2016 gives the 15 s and the 95 %. */
+    service: z
+      .object({
+        /** An answer within this time of entering the queue is a quick one (15 秒接听率). */
+        answerWithinMs: DurationMs.default(15_000),
+        /** A caller who gives up sooner is counted apart and shown apart; 0: nobody is. */
+        shortAbandonMs: DurationMs.default(5_000),
+        withinTarget: z.number().min(0).max(1).default(0.9),
+        connectTarget: z.number().min(0).max(1).default(0.95),
+      })
+      .prefault({}),
+    speech: z
+      .object({
+        /** auto: the first engine that has a model for the language. */
+        engine: z.enum(['auto', 'vosk', 'whisper', 'none']).default('auto'),
+        /** auto: zh where a Chinese engine has a model, else en. */
+        language: z.enum(['auto', 'zh', 'en']).default('auto'),
+        /** Speakers recognised at once; past it a call has no transcript. null: measured from the cores. */
+        maxStreams: z.int().positive().nullable().default(null),
+      })
+      .prefault({}),
+    /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */
+    databaseUrl: z.string().nullable().default(null),
+    /** browser: the page is the phone (WebRTC) · sip: SIP phones that register by UDP. */
+    agentPhones: z.enum(['browser', 'sip']).default('browser'),
+    recording: z.boolean().default(true),
+    /** Shows "simulate a caller" and the demo accounts. */
+    demo: z.boolean().default(false),
+    /** Serves the page on which a citizen calls from the browser. */
+    openCall: z.boolean().default(false),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .superRefine(({ queues, entryQueue, skills }, context) => {
+    for (const fault of queueFaults(queues, entryQueue)) context.addIssue({ code: 'custom', ...fault });
+    for (const [name, { skills: needs }] of Object.entries(queues))
+      for (const { skill } of needs)
+        if (!Object.hasOwn(skills, skill))
+          context.addIssue({
+            code: 'custom',
+            path: ['queues', name, 'skills'],
+            message: `"${skill}" is not in the list of skills, so nobody could be found`,
+          });
+  });
 export type Settings = z.infer<typeof Settings>;
+
+/** The queue a call enters where nothing else is said; `Settings` makes sure that it is there. */
+export const entryRules = ({ queues, entryQueue }: Pick<Settings, 'queues' | 'entryQueue'>): QueueRules =>
+  queues[entryQueue] ?? QueueRules.parse({});
 
 /** `secrets.json` in the data folder, mode 600, made at first start. */
 export const Secrets = z.object({
