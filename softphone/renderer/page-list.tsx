@@ -30,6 +30,12 @@ export const PAGES: readonly Page[] = [
     shape: 'framed',
     Component: lazy(async () => ({ default: (await import('./lead/board-page.tsx')).BoardPage })),
   },
+  {
+    name: 'calls',
+    roles: ['agent', 'lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./calls/calls-page.tsx')).CallsPage })),
+  },
 ];
 
 export const pagesOf = (role: Role): readonly Page[] => PAGES.filter((page) => page.roles.includes(role));

@@ -14,10 +14,12 @@ import {
   type DeskRequestName,
   DeskRequests,
 } from '../../server/protocol/desk.ts';
+import type { CallPage, Peaks } from '../../server/protocol/recording.ts';
 import { accepted, refused } from '../../server/protocol/reply.ts';
 import type { FieldValue, TicketView } from '../../server/protocol/ticket.ts';
 import type { TranscriptLine } from '../../server/protocol/transcript.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
+import { byteRange } from '../../server/recordings/sound.ts';
 import { AGENT, EXTENSION } from './samples.ts';
 
 const PAGES = fileURLToPath(new URL('../../dist/pages', import.meta.url));
@@ -30,6 +32,9 @@ export type FakeTruth = {
   lines: TranscriptLine[];
   tickets: TicketView[];
   board: BoardPicture | null;
+  callPage: CallPage | null;
+  peaks: Peaks | null;
+  sound: Buffer;
 };
 
 export type Asked = { [N in DeskRequestName]: { name: N; request: DeskRequest<N> } }[DeskRequestName];
@@ -74,10 +79,32 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     lines: [],
     tickets: [],
     board: null,
+    callPage: null,
+    peaks: null,
+    sound: Buffer.alloc(0),
   };
   const asked: Asked[] = [];
   const app = fastify();
   await app.register(fastifyStatic, { root: PAGES });
+  app.get(
+    '/api/calls/:call',
+    async (_request, reply) => truth.callPage ?? reply.code(404).send({ refusal: { code: 'no-such-call' } }),
+  );
+  app.get('/api/calls/:call/peaks', async () => truth.peaks);
+  app.get('/api/calls/:call/sound', async (request, reply) => {
+    const range = byteRange(request.headers.range, truth.sound.length);
+    const { from, to } = typeof range === 'string' ? { from: 0, to: truth.sound.length } : range;
+    return reply
+      .code(range === 'all' ? 200 : 206)
+      .header('content-type', 'audio/wav')
+      .header('accept-ranges', 'bytes')
+      .header('content-range', `bytes ${from}-${to - 1}/${truth.sound.length}`)
+      .send(truth.sound.subarray(from, to));
+  });
+  app.post('/api/calls/:call/opening', async (_request, reply) => {
+    truth.callPage = truth.callPage === null ? null : { ...truth.callPage, hidden: false };
+    return reply.code(204).send();
+  });
   app.get('/api/session', async (_request, reply) =>
     truth.signedIn ? truth.session : reply.code(401).send({ refusal: { code: 'not-signed-in' } }),
   );

@@ -26,6 +26,9 @@ export function TicketList(props: { running: RunningDesk; live: boolean }) {
       clearTimeout(timer);
     };
   }, [running, live, words]);
+  const titleOf = ({ fields }: TicketView): string =>
+    fields.title?.value ||
+    (fields.confidential?.value === 'yes' ? text.board.confidential : text.ticket.untitled);
   return (
     <section className="panel tickets" aria-labelledby="tickets-title">
       <header className="panel-head">
@@ -50,7 +53,13 @@ export function TicketList(props: { running: RunningDesk; live: boolean }) {
               <span className="tag" data-status={ticket.status}>
                 {text.ticket.status[ticket.status]}
               </span>
-              <b>{ticket.fields.title?.value || text.ticket.untitled}</b>
+              <b>
+                {ticket.callId === null ? (
+                  titleOf(ticket)
+                ) : (
+                  <a href={`#/calls/${ticket.callId}`}>{titleOf(ticket)}</a>
+                )}
+              </b>
               <span className="quiet">
                 {ticket.number} · {dateTimeText(ticket.savedAt, languageTags[language])}
               </span>

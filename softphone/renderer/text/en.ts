@@ -1,11 +1,12 @@
 import { enBoard } from './board.ts';
+import { enPlayer } from './player.ts';
 import type { Catalogue } from './text.ts';
 
 export const en: Catalogue = {
   product: '12345 desk',
   pagesLabel: 'Pages',
   frame: { switchSilent: 'Switch silent' },
-  pages: { desk: 'Desk', board: 'Board', wall: 'Wall', reports: 'Reports' },
+  pages: { desk: 'Desk', board: 'Board', wall: 'Wall', reports: 'Reports', calls: 'Calls' },
   citizenPage: 'Call 12345',
   languageName: 'English',
   otherLanguage: '中文',
@@ -279,6 +280,7 @@ export const en: Catalogue = {
     path: { browser: 'browser path', system: 'system path' },
   },
   board: enBoard,
+  player: enPlayer,
   openCall: {
     title: 'Call 12345',
     help: 'Talk to an agent right from your browser. A recording notice is played first.',

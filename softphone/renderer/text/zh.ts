@@ -1,12 +1,13 @@
 import type { RefusalCode } from '../../../server/protocol/reply.ts';
 import { zhBoard } from './board.ts';
+import { zhPlayer } from './player.ts';
 
 /** Chinese is the first language of the desk: the English catalogue has the shape of this one. */
 export const zh = {
   product: '12345 坐席台',
   pagesLabel: '页面',
   frame: { switchSilent: '交换机无消息' },
-  pages: { desk: '坐席', board: '值守', wall: '大屏', reports: '报表' },
+  pages: { desk: '坐席', board: '值守', wall: '大屏', reports: '报表', calls: '通话' },
   citizenPage: '12345 网上来电',
   languageName: '中文',
   otherLanguage: 'English',
@@ -269,6 +270,7 @@ export const zh = {
     path: { browser: '浏览器通道', system: '操作系统通道' },
   },
   board: zhBoard,
+  player: zhPlayer,
   openCall: {
     title: '拨打 12345',
     help: '用浏览器直接和受理员通话。接通前会播放录音提示。',

@@ -1,0 +1,23 @@
+import { CallId } from '../../../server/protocol/ids.ts';
+import type { PageProps } from '../page-list.tsx';
+import { useText } from '../text/text-context.tsx';
+import { usePlace } from '../ui/dom-hash.ts';
+import { CallPlayer } from './call-player.tsx';
+
+/** `#/calls/<id>?at=<ms>`: one call to listen back to, from that moment of it. */
+export function CallsPage(props: PageProps) {
+  const text = useText();
+  const { path, query } = usePlace();
+  const callId = CallId.safeParse(path[1]);
+  const at = query.get('at');
+  const atMs = at !== null && /^\d{1,9}$/.test(at) ? Number(at) : null;
+  return (
+    <main className="calls">
+      {callId.success ? (
+        <CallPlayer {...props} key={callId.data} callId={callId.data} atMs={atMs} />
+      ) : (
+        <p className="empty">{text.player.choose}</p>
+      )}
+    </main>
+  );
+}
