@@ -48,7 +48,22 @@ const loadCommand = defineCommand({
   },
 });
 
+const waitCommand = defineCommand({
+  meta: {
+    name: 'wait',
+    description: "The estimate of the wait against app_queue's moving average, in a simulated office",
+  },
+  args: {
+    rounds: { type: 'string', default: '5', description: 'Rounds, each with chances of its own' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runWait } = await import('../bench/wait.ts');
+    await measured(args.json, async () => runWait(count(args.rounds, 'rounds')));
+  },
+});
+
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
-  subCommands: { load: loadCommand },
+  subCommands: { load: loadCommand, wait: waitCommand },
 });

@@ -24,6 +24,7 @@ const main = defineCommand({
     doctor: () => import('./doctor/doctor.ts').then(({ doctorCommand }) => strict(doctorCommand)),
     test: () => import('./test/test.ts').then(({ testCommand }) => strict(testCommand)),
     bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
+    simulate: () => import('./simulate.ts').then(({ simulateCommand }) => strict(simulateCommand)),
     eval: defineCommand({
       meta: { name: 'eval', description: 'Measure against transcripts and answers that are known' },
       subCommands: {

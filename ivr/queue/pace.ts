@@ -19,8 +19,8 @@ const PRIOR: Pace = {
   abandoned: 1,
 };
 /** The last so many calls make up most of the mean: a shift has its own pace. */
-const HANDLING_MEMORY = 60;
-const WAIT_MEMORY = 200;
+const HANDLING_MEMORY = 200;
+const WAIT_MEMORY = 500;
 
 export const unknownPace = PRIOR;
 
