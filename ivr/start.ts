@@ -69,6 +69,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       link.changed();
     },
     agentRemoved: (agentId) => {
+      post({ fact: 'agent:left', agentId });
       const extension = desks.extensionOf(agentId);
       desks.remove(agentId);
       if (extension !== null) members.unwant(extension);

@@ -28,6 +28,9 @@ import { PROTOCOL_VERSION } from './protocol/version.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
 import { recordingKeys } from './recordings/keys.ts';
 import { pgHolds } from './recordings/pg-holds.ts';
+import { httpReports } from './reports/http-reports.ts';
+import { pgReports } from './reports/pg-reports.ts';
+import { runUptime } from './reports/run-uptime.ts';
 import { startSpeech } from './stt/start.ts';
 import { NO_HOT_WORDS } from './text/hot-word.ts';
 import { pgTickets } from './tickets/pg-tickets.ts';
@@ -64,6 +67,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     now,
     onTrouble: () => undefined,
   });
+  const reports = pgReports(database);
   const made = await accounts.makeFirst(secrets.firstAccounts, now());
   if (made > 0) log.info({ accounts: made }, 'the first accounts were made');
 
@@ -101,6 +105,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     log,
   };
   const { desks, live } = await runDesks(ports, settings);
+  const uptime = await runUptime(reports, now, log);
 
   const sessionOf = (cookieHeader: string | undefined) => {
     const hash = tokenHashOf(app, cookieHeader);
@@ -172,6 +177,13 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
     session: (request) => sessionOf(request.headers.cookie),
   });
+  httpReports(app, {
+    reports,
+    targets: settings.service,
+    session: (request) => sessionOf(request.headers.cookie),
+    now,
+    log,
+  });
   httpHealth(app, {
     health: () => ({
       ok: true,
@@ -196,6 +208,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
       await io.close();
       await app.close();
       desks.close();
+      await uptime.close();
       await speech.close();
       await database.destroy();
     },

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgAccounts } from '../accounts/pg-accounts.ts';
 import { pgCalls } from '../calls/pg-calls.ts';
 import { pgTranscript } from '../calls/pg-transcript.ts';
+import type { AgentState } from '../protocol/agent.ts';
 import type { AgentId, CallId, Extension } from '../protocol/ids.ts';
-import { AGENT, answeredCall, posted } from '../testing/facts.ts';
+import type { Fact } from '../protocol/link.ts';
+import { pgReports } from '../reports/pg-reports.ts';
+import { AGENT, answeredCall, posted, QUEUE } from '../testing/facts.ts';
 import { NO_HOT_WORDS } from '../text/hot-word.ts';
 import { pgTickets } from '../tickets/pg-tickets.ts';
 import type { Database } from './pg-database.ts';
@@ -164,6 +167,46 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
       const { ticket } = await tickets.openFor(freshCall(), 'agent-8' as AgentId, fields, '20261127', 1);
       expect((await tickets.list("o'clock_", 10)).map((one) => one.ticketId)).toEqual([ticket.ticketId]);
       expect((await tickets.find(ticket.ticketId))?.fields.title?.value).toBe(odd);
+    });
+
+    test('[K6] a report finds the state its time began in, and knows when nobody could know', async () => {
+      const [calls, reports] = [pgCalls(database), pgReports(database)];
+      const agentId = 'agent-k6' as AgentId;
+      const at = Date.UTC(2031, 0, 1);
+      const said = (state: AgentState): Fact => ({ fact: 'agent:changed', agentId, state });
+      const facts = [
+        said({ is: 'ready', since: at }),
+        said({ is: 'notReady', reason: 'meal', since: at + 1000 }),
+        { fact: 'agent:left', agentId } as const,
+      ];
+      await calls.store(posted(facts, 'spool-k6', 1, at));
+      await reports.started(at);
+      await reports.running(at, at + 1500);
+      await reports.started(at + 1800);
+      await reports.running(at + 1800, at + 9000);
+      const { spells } = await reports.source(at + 500, at + 5000, at + 9000);
+      expect(spells.map(({ is, from, to }) => [is, from - at, to - at])).toEqual([
+        ['ready', 0, 1000],
+        ['notReady', 1000, 1500],
+        ['notReady', 1800, 2000],
+      ]);
+    });
+
+    test('[K5] calls are counted in the quarter of an hour in which they entered the queue', async () => {
+      const [calls, reports] = [pgCalls(database), pgReports(database)];
+      const day = Date.UTC(2032, 0, 1);
+      for (const minute of [0, 14, 15, 1439]) {
+        const facts = answeredCall(`call-k5-${minute}` as CallId, AGENT);
+        await calls.store(posted(facts, `spool-k5-${minute}`, 1, day + minute * 60_000));
+      }
+      const quarters = await reports.offeredByQuarter(day, day + 86_400_000);
+      expect([...quarters].sort(([a], [b]) => a - b)).toEqual([
+        [0, 2],
+        [1, 1],
+        [95, 1],
+      ]);
+      const { calls: counted } = await reports.source(day, day + 86_400_000, day);
+      expect(counted.map((one) => [one.queue, one.outcome])).toEqual(Array(4).fill([QUEUE, 'answered']));
     });
   });
 }

@@ -121,5 +121,7 @@ export interface Tables {
     note: string;
     request_key: string;
   };
+  /** When the server ran, as far as it could say so: `seen_at` is renewed while it does. */
+  uptime: { started_at: number; seen_at: number };
   ticket_number: { day: string; last: number };
 }

@@ -36,6 +36,8 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       case 'agent:changed':
         agentChanged(fact.agentId, fact.state);
         return;
+      case 'agent:left':
+        return;
       case 'recording:started':
         await recordings.started(fact.callId, fact.leg, fact.file, fact.startMs);
         return;
@@ -50,7 +52,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
   async function callChanged(
     call: CallRecord,
     before: CallRecord | null,
-    fact: Exclude<PostedFact['fact'], { fact: 'agent:changed' }>,
+    fact: Extract<PostedFact['fact'], { callId: CallId }>,
   ): Promise<void> {
     live.calls.set(call.callId, call);
     count(before, call);

@@ -44,6 +44,8 @@ export const Fact = z.discriminatedUnion('fact', [
   }),
   z.object({ fact: z.literal('recording:ended'), callId: CallId, leg: Leg, file: z.string() }),
   z.object({ fact: z.literal('agent:changed'), agentId: AgentId, state: AgentState }),
+  /** Not with the queue any more: what the agent did ends here. */
+  z.object({ fact: z.literal('agent:left'), agentId: AgentId }),
 ]);
 export type Fact = z.infer<typeof Fact>;
 

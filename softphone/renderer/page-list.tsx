@@ -36,6 +36,18 @@ export const PAGES: readonly Page[] = [
     shape: 'framed',
     Component: lazy(async () => ({ default: (await import('./calls/calls-page.tsx')).CallsPage })),
   },
+  {
+    name: 'wall',
+    roles: ['lead'],
+    shape: 'whole',
+    Component: lazy(async () => ({ default: (await import('./lead/wall-page.tsx')).WallPage })),
+  },
+  {
+    name: 'reports',
+    roles: ['lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./lead/reports-page.tsx')).ReportsPage })),
+  },
 ];
 
 export const pagesOf = (role: Role): readonly Page[] => PAGES.filter((page) => page.roles.includes(role));

@@ -1,5 +1,6 @@
 import { enBoard } from './board.ts';
 import { enPlayer } from './player.ts';
+import { enReports } from './reports.ts';
 import type { Catalogue } from './text.ts';
 
 export const en: Catalogue = {
@@ -281,6 +282,7 @@ export const en: Catalogue = {
   },
   board: enBoard,
   player: enPlayer,
+  reports: enReports,
   openCall: {
     title: 'Call 12345',
     help: 'Talk to an agent right from your browser. A recording notice is played first.',

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../../server/protocol/reply.ts';
 import { zhBoard } from './board.ts';
 import { zhPlayer } from './player.ts';
+import { zhReports } from './reports.ts';
 
 /** Chinese is the first language of the desk: the English catalogue has the shape of this one. */
 export const zh = {
@@ -271,6 +272,7 @@ export const zh = {
   },
   board: zhBoard,
   player: zhPlayer,
+  reports: zhReports,
   openCall: {
     title: '拨打 12345',
     help: '用浏览器直接和受理员通话。接通前会播放录音提示。',
