@@ -139,6 +139,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE account ADD COLUMN skills jsonb NOT NULL DEFAULT '{}';
   ALTER TABLE account ADD COLUMN queues jsonb;
   `,
+  `
   CREATE TABLE uptime (started_at bigint PRIMARY KEY, seen_at bigint NOT NULL);
   CREATE INDEX fact_by_agent ON fact (agent_id, id) WHERE fact IN ('agent:changed', 'agent:left');
   CREATE INDEX call_by_queued ON call (queued_at) WHERE queued_at IS NOT NULL;
