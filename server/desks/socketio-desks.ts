@@ -93,8 +93,9 @@ export function socketioDesks(io: Server, log: Log) {
       );
     if (events.session(socket.handshake.headers.cookie) === null) return reply(refused('not-signed-in'));
     try {
+      // Joined before the board is drawn: a change between the two would else be missed.
+      if (name === 'board:watch' && session.account.role === 'lead') await socket.join(BOARD_ROOM);
       const done = await events.handle(session, name, parsed.data);
-      if (done.ok && name === 'board:watch') await socket.join(BOARD_ROOM);
       if (done.ok && name === 'board:unwatch') await socket.leave(BOARD_ROOM);
       reply(done);
     } catch (err) {

@@ -1,20 +1,25 @@
-import type { BoardPatch, BoardView } from '../protocol/board.ts';
+import type { BoardPatch, BoardPicture, BoardView } from '../protocol/board.ts';
 import { changed } from '../protocol/board-change.ts';
 import type { Page } from './page.ts';
 
-/** A lead's board as a page keeps it: the whole once, then patch by patch. */
+/** A lead's board as a page keeps it: the whole once, then patch by patch; the whole again after a missed one. */
 export async function watchBoard(page: Page) {
-  const reply = await page.request('board:watch', {});
-  if (!reply.ok) throw new Error(`board:watch: ${reply.refusal.code}`);
-  let { n, view } = reply.value;
+  const whole = async () => {
+    const reply = await page.request('board:watch', {});
+    if (!reply.ok) throw new Error(`board:watch: ${reply.refusal.code}`);
+    return reply.value;
+  };
+  let { n, view } = await whole();
   const waiting = new Set<() => void>();
-  page.raw.on('board:changed', (patch: BoardPatch) => {
+  const show = (next: BoardPicture) => {
+    if (next.n < n) return;
+    ({ n, view } = next);
+    for (const look of waiting) look();
+  };
+  page.raw.on('board:changed', async (patch: BoardPatch) => {
     if (patch.n <= n) return;
     const next = patch.n === n + 1 ? changed(view, patch.change) : null;
-    if (next === null) throw new Error(`patch ${patch.n} does not fit board ${n}`);
-    n = patch.n;
-    view = next;
-    for (const look of waiting) look();
+    show(next === null ? await whole() : { n: patch.n, view: next });
   });
   return {
     view: () => view,
