@@ -19,6 +19,7 @@ const main = defineCommand({
   meta: { name: 'hotline', description: 'A call centre for the 12345 government hotline' },
   subCommands: {
     up: () => import('./up/up.ts').then(({ upCommand }) => strict(upCommand)),
+    restart: () => import('./restart.ts').then(({ restartCommand }) => strict(restartCommand)),
     demo: () => import('./demo.ts').then(({ demoCommand }) => strict(demoCommand)),
     transcribe: () => import('./transcribe.ts').then(({ transcribeCommand }) => strict(transcribeCommand)),
     doctor: () => import('./doctor/doctor.ts').then(({ doctorCommand }) => strict(doctorCommand)),

@@ -6,6 +6,10 @@ const stop = () => {
   void ivr.stop().then(() => process.exit(0));
 };
 process.once('SIGTERM', stop);
+// Another one follows at once: callers stay where they are for it.
+process.once('SIGHUP', () => {
+  void ivr.handOver().then(() => process.exit(0));
+});
 process.once('SIGINT', stop);
 // The launcher died: a process that nobody watches ends.
 process.once('disconnect', stop);

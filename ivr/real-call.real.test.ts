@@ -231,7 +231,9 @@ describe('a call on a real Asterisk', () => {
     expect(await waiting).toBe(0);
     // Ready when it dies: app_queue rings this agent for a caller who comes while nobody decides.
     await startAgain();
-    await server.fact('call:ended', (fact) => fact.outcome === 'fellBack');
+    await server.fact('call:fellBack');
+    // Asterisk's journal tells what became of the caller there.
+    await server.fact('call:ended', (fact) => fact.outcome === 'abandoned');
     await ready();
     await until(async () => server.states().get(agentId)?.is === 'ready');
     ivr.kill('SIGKILL');
@@ -240,5 +242,11 @@ describe('a call on a real Asterisk', () => {
     expect(await board.citizen(callerLeavesAfter(1500))).toBe(0);
     await answering;
     await startAgain();
+    const answered = await server.fact('call:answered');
+    expect(answered.fact.agentId).toBe(agentId);
+    await server.fact(
+      'call:ended',
+      (fact) => fact.callId === answered.fact.callId && fact.outcome === 'answered',
+    );
   }, 60_000);
 });

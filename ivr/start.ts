@@ -11,16 +11,21 @@ import { openAmiLink } from './ami/ami-link.ts';
 import type { Ari, AriEvent } from './call/ari.ts';
 import { createAriCalls } from './call/ari-calls.ts';
 import { openAriLink } from './call/ari-link.ts';
+import { keepMark } from './call/ari-mark.ts';
 import { createRecorder } from './call/ari-recorder.ts';
 import { createSimulator } from './call/ari-simulator.ts';
-import { askStartup, removeStrays, survey } from './call/ari-survey.ts';
+import { askStartup, isInFallback, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
 import type { AgentAsk } from './call/call-state.ts';
 import { watchChannels } from './call/channel-watch.ts';
+import { APPLICATION, ARI_USER, ASTERISK_HOST } from './call/channels.ts';
 import { reconcile } from './call/reconcile.ts';
+import { type Remembered, rememberedFrom } from './call/remembered.ts';
 import { runCalls } from './call/run-calls.ts';
 import { closeUnseen } from './call/unseen.ts';
 import { keepDesks } from './desks.ts';
+import { openJournal } from './fallback/fs-journal.ts';
+import { runFallback } from './fallback/run-fallback.ts';
 import { callSettings, longestRingMs } from './installation.ts';
 import { openOpenCalls } from './link/fs-open-calls.ts';
 import { openSpool } from './link/fs-spool.ts';
@@ -29,15 +34,17 @@ import { drawPicture } from './picture.ts';
 import { createLog, type Log } from './pino-log.ts';
 import { runQueue } from './queue/run-queue.ts';
 
-export const APPLICATION = 'hotline';
-const ASTERISK = '127.0.0.1';
 const LONGEST_CALL_MS = 4 * 3_600_000;
+/** Below the data folder: where Asterisk writes what the dialplan says (cel_custom.conf). */
+const FALLBACK_JOURNAL = 'logs/asterisk/cel-custom/fallback.journal';
 
 export type Ivr = {
   /** Linked to Asterisk (ARI and AMI) and to the server. */
   state: () => { switch: boolean; manager: boolean; server: boolean; calls: number };
   /** Sends waiting callers on to Asterisk's own queue; conversations stay and are found again by the next start. */
   stop: () => Promise<void>;
+  /** Leaves everything in the switch as it is, for a successor that follows at once. */
+  handOver: () => Promise<void>;
 };
 
 /** Decides what the calls do next. Starts at once and finds Asterisk and the server when they are there. */
@@ -51,9 +58,12 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   mkdirSync(recordings, { recursive: true });
   const openCalls = openOpenCalls(join(dataDir, 'spool', 'open-calls.json'));
   const spool = openSpool(join(dataDir, 'spool'), () => `${stamp()}-${token()}`, log);
-  const post = (fact: Fact) => {
-    spool.append(fact, now());
+  const postAt = (fact: Fact, at: number) => {
+    spool.append(fact, at);
     link.posted();
+  };
+  const post = (fact: Fact) => {
+    postAt(fact, now());
     if (fact.fact !== 'call:answered') return;
     const call = calls.known().find(({ callId }) => callId === fact.callId);
     if (call !== undefined) simulator.answered(call.channelId);
@@ -65,7 +75,9 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     agentChanged: (agentId, state) => {
       post({ fact: 'agent:changed', agentId, state });
       const extension = desks.extensionOf(agentId);
-      if (extension !== null) members.want(extension, state.is !== 'ready');
+      // Who rings or talks is left alone by Asterisk itself (ringinuse), and must be free for it if we die meanwhile.
+      const paused = state.is === 'notReady' || state.is === 'wrapUp';
+      if (extension !== null) members.want(extension, agentId, paused);
       link.changed();
     },
     agentRemoved: (agentId) => {
@@ -85,27 +97,39 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   });
   const desks = keepDesks((agentId) => queue.state().agents.some((agent) => agent.agentId === agentId));
 
+  const ofOpenCalls = (channelId: string, legs: (callId: CallId) => number): Remembered | null => {
+    const open = openCalls.ofChannel(channelId);
+    return open === null ? null : rememberedFrom(open.callId, open.call, legs(open.callId));
+  };
   const watch = watchChannels();
   let lastStartup: string | null = null;
   const onUp = async (up: Ari) => {
     const startup = await askStartup(up);
-    const seen = await survey(up, APPLICATION);
+    const seen = await survey(up, APPLICATION, ofOpenCalls);
     watch.keepOnly(new Set(seen.channels.map(({ id }) => id)));
-    const found = reconcile(seen, calls.known(), lastStartup === null || lastStartup === startup);
+    const found = reconcile(
+      seen,
+      calls.known(),
+      lastStartup === null || lastStartup === startup,
+      ariCalls.owns,
+    );
     const first = lastStartup === null;
     lastStartup = startup;
     await accounts.linked();
     calls.settle(found);
+    fallback.follow();
+    fallback.compare(new Set(seen.channels.map(({ id }) => id)));
     await removeStrays(up, found);
+    mark.set(true);
     log.info(
       { restored: found.restore.length, missed: found.missed.length, removed: found.hangUp.length },
       'reconciled',
     );
     if (!first) return;
     const restored = new Set(found.restore.map(({ found: call }) => call.callId));
-    for (const fact of closeUnseen(openCalls.left, restored, Date.parse(startup), recorder.fileOf))
-      post(fact);
-    for (const callId of openCalls.left.keys()) if (!restored.has(callId)) openCalls.delete(callId);
+    const goesOn = (callId: CallId) => restored.has(callId) || fallback.knows(callId);
+    for (const fact of closeUnseen(openCalls.left, goesOn, Date.parse(startup), recorder.fileOf)) post(fact);
+    for (const callId of openCalls.left.keys()) if (!goesOn(callId)) openCalls.delete(callId);
   };
   const onEvent = (event: AriEvent) => {
     watch.handle(event);
@@ -113,23 +137,24 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     simulator.handle(event);
   };
   const ari = openAriLink({
-    url: `http://${ASTERISK}:${settings.ports.asteriskHttp}`,
-    user: 'hotline',
+    url: `http://${ASTERISK_HOST}:${settings.ports.asteriskHttp}`,
+    user: ARI_USER,
     password: secrets.ari,
     application: APPLICATION,
     onUp,
-    onDown: () => undefined,
+    onDown: () => mark.set(false),
     onEvent,
     log,
   });
   const ami = openAmiLink({
-    host: ASTERISK,
+    host: ASTERISK_HOST,
     port: settings.ports.ami,
     user: 'hotline',
     password: secrets.ami,
     onUp: () => members.linked(),
     log,
   });
+  const mark = keepMark(ari, token(), log);
   const accounts = keepAccounts(ari, log, settings.agentPhones);
   const members = keepQueueMembers(ami, settings.entryQueue, log);
   const recorder = createRecorder(ari, watch, { application: APPLICATION, folder: recordings });
@@ -152,7 +177,16 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     },
     ringMs: longestRingMs(settings),
     longestCallMs: LONGEST_CALL_MS,
-    onArrival: (arrival) => calls.arrive(arrival),
+    wentOn: (channelId) => {
+      fallback.follow();
+      if (fallback.knowsChannel(channelId)) return true;
+      return mark.stood() && isInFallback(ari, channelId);
+    },
+    onArrival: (arrival) => {
+      // Read late by one who was frozen: the watchdog has sent the caller on meanwhile.
+      if (mark.stood()) fallback.follow();
+      if (!fallback.knowsChannel(arrival.channelId)) calls.arrive(arrival);
+    },
     onEvent: (callId, event) => calls.tell(callId, event),
     log,
   });
@@ -165,11 +199,15 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     estimateOf: queue.estimateFor,
     extensionOf: desks.extensionOf,
     post,
-    changed: ({ callId, arrivedAt, now: is }) => {
-      if (is.is === 'ended') openCalls.delete(callId);
-      else {
-        const answeredLeg = is.is === 'talking' || is.is === 'holding' ? is.leg : null;
-        openCalls.set(callId, { arrivedAt, answeredLeg });
+    changed: ({ callId, arrivedAt, queuedAt, wish, now: is }) => {
+      // Whoever fell back goes on in Asterisk's queue, and is known by the channel there.
+      if (is.is === 'ended') {
+        if (is.outcome !== 'fellBack') openCalls.delete(callId);
+      } else {
+        const { channelId = '' } = calls.known().find((call) => call.callId === callId) ?? {};
+        const answered =
+          is.is === 'talking' || is.is === 'holding' ? { leg: is.leg, agentId: is.agentId } : null;
+        openCalls.set(callId, { arrivedAt, queuedAt, wish, channelId, answered });
       }
       link.changed();
     },
@@ -178,15 +216,29 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     log,
   });
 
+  const fallback = runFallback(openJournal(join(dataDir, FALLBACK_JOURNAL)), settings.entryQueue, {
+    post: (fact, at) => {
+      postAt(fact, at);
+      if (fact.fact === 'call:ended') openCalls.delete(fact.callId);
+    },
+    tellQueue: (callId, word) => queue.tell({ ...word, callId }),
+    changed: () => link.changed(),
+    remembered: (channelId) => ofOpenCalls(channelId, () => 0),
+    now,
+  });
+
   const ask = async (request: { callId: CallId; agentId: AgentId }, what: AgentAsk): Promise<Reply<null>> => {
     const refusal = await calls.ask(request.callId, request.agentId, what);
     return refusal === null ? accepted(null) : refused(refusal);
   };
   const link = openServerLink({
-    url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK : settings.listen}:${settings.ports.web}`,
+    url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK_HOST : settings.listen}:${settings.ports.web}`,
     token: secrets.link,
     spool,
-    picture: () => drawPicture(now(), calls.states(), queue.state()),
+    picture: () => {
+      const ours = drawPicture(now(), calls.states(), queue.state());
+      return { ...ours, calls: [...ours.calls, ...fallback.picture()] };
+    },
     handlers: {
       'desks:replace': async ({ desks: signedIn }) => {
         desks.replace(signedIn);
@@ -201,7 +253,12 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       },
       'call:hold': (request) => ask(request, { request: 'hold' }),
       'call:resume': (request) => ask(request, { request: 'resume' }),
-      'call:hangUp': (request) => ask(request, { request: 'hangUp' }),
+      'call:hangUp': async (request) => {
+        const channelId = fallback.channelOf(request.callId, request.agentId);
+        if (channelId === null) return ask(request, { request: 'hangUp' });
+        await ari.do('channels', 'hangup', { channelId });
+        return accepted(null);
+      },
       'call:rejoin': (request) => ask(request, { request: 'rejoin' }),
       'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
       'demo:simulateCaller': async ({ language, callerNumber }) => {
@@ -214,8 +271,10 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   });
 
   let stopping: Promise<void> | null = null;
-  const stop = async () => {
-    if (ari.isUp()) await calls.leave();
+  const stop = async (sendOn: boolean) => {
+    if (sendOn && ari.isUp()) await calls.leave();
+    mark.close();
+    fallback.close();
     queue.close();
     link.close();
     await Promise.all([ari.close(), ami.close()]);
@@ -229,7 +288,11 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       calls: calls.states().length,
     }),
     stop: () => {
-      stopping ??= stop();
+      stopping ??= stop(true);
+      return stopping;
+    },
+    handOver: () => {
+      stopping ??= stop(false);
       return stopping;
     },
   };

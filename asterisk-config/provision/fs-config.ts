@@ -64,7 +64,8 @@ export async function writeAsteriskConfig(
     join(paths.varDir, 'keys'),
     paths.spoolDir,
     paths.runDir,
-    paths.logDir,
+    // Asterisk writes there and does not make it.
+    join(paths.logDir, 'cel-custom'),
     paths.mohDir,
     soundsDir,
     recordings,

@@ -20,6 +20,12 @@ async function read(dataDir: string): Promise<Running> {
   }
 }
 
+/** The process of that name that runs on this data folder now, or null. */
+export async function processOf(dataDir: string, name: string): Promise<number | null> {
+  const holder = (await read(dataDir))[name];
+  return holder !== undefined && holder.began !== '' && (await isAlive(holder)) ? holder.pid : null;
+}
+
 /** Keeps `run/processes.json` true: which process of this data folder has which id, and since when. */
 export function processList(dataDir: string): {
   note: (name: string, pid: number) => void;

@@ -39,7 +39,7 @@ export interface SystemOptions {
   signal?: AbortSignal;
 }
 
-export type ProcessName = 'asterisk' | 'server' | 'ivr';
+export type ProcessName = 'asterisk' | 'server' | 'ivr' | 'watchdog';
 
 export interface RunningSystem {
   /** Address of the pages. */
@@ -125,7 +125,7 @@ async function ready(
 }
 
 /**
- * Starts Asterisk, `server` and `ivr` on a data folder, preparing what is missing, and resolves when calls can be taken.
+ * Starts Asterisk, `server`, `ivr` and its watchdog on a data folder, preparing what is missing, and resolves when calls can be taken.
  * A process that ends is started again; none takes another along.
  * @throws DataFolderInUse, BadSettings, PortTaken, MissingPart, NotReady: each says what to do; nothing is left running.
  */
@@ -188,6 +188,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       }),
       server: run('server', node('server/main.ts')),
       ivr: run('ivr', node('ivr/main.ts')),
+      // Last, so that it is stopped first: an `ivr` that stops in order needs no watching.
+      watchdog: run('watchdog', node('ivr/watchdog/main.ts')),
     };
     await ready('asterisk', processes.asterisk, logFile('asterisk'), options.signal, async () => {
       return (await askAri(config, 'asterisk/info')) !== null;

@@ -1,10 +1,10 @@
-import type { Extension } from '../../server/protocol/ids.ts';
+import type { AgentId, Extension } from '../../server/protocol/ids.ts';
 import { type Ami, AmiFault } from '../ami/ami.ts';
 import type { Log } from '../pino-log.ts';
 
-/** The agents as Asterisk's own queue should have them: extension -> paused. */
+/** The agents as Asterisk's own queue should have them. The member's name is the agent: so its journal names a person. */
 export type QueueMembers = {
-  want: (extension: Extension, paused: boolean) => void;
+  want: (extension: Extension, agentId: AgentId, paused: boolean) => void;
   unwant: (extension: Extension) => void;
   /** The manager link is up: nothing is known of what Asterisk has. */
   linked: () => void;
@@ -17,13 +17,13 @@ const RETRY_MS = 1000;
  * compared with what was done and only the difference is sent, one at a time: bursts of states collapse.
  */
 export function keepQueueMembers(ami: Ami, queue: string, log: Log): QueueMembers {
-  const wanted = new Map<Extension, boolean>();
+  const wanted = new Map<Extension, { agentId: AgentId; paused: boolean }>();
   const done = new Map<Extension, boolean>();
   let running = false;
 
   const next = (): (() => Promise<void>) | null => {
-    for (const [extension, paused] of wanted) {
-      if (!done.has(extension)) return () => add(extension, paused);
+    for (const [extension, { agentId, paused }] of wanted) {
+      if (!done.has(extension)) return () => add(extension, agentId, paused);
       if (done.get(extension) !== paused) return () => pause(extension, paused);
     }
     for (const extension of done.keys()) if (!wanted.has(extension)) return () => remove(extension);
@@ -33,14 +33,16 @@ export function keepQueueMembers(ami: Ami, queue: string, log: Log): QueueMember
   const where = (extension: Extension) => ({ Queue: queue, Interface: `PJSIP/${extension}` });
   const flag = (paused: boolean) => (paused ? 'true' : 'false');
 
-  const add = async (extension: Extension, paused: boolean) => {
+  const add = async (extension: Extension, agentId: AgentId, paused: boolean) => {
     try {
-      await ami.do({ action: 'QueueAdd', ...where(extension), Paused: flag(paused), MemberName: extension });
+      await ami.do({ action: 'QueueAdd', ...where(extension), Paused: flag(paused), MemberName: agentId });
       done.set(extension, paused);
     } catch (cause) {
       if (!(cause instanceof AmiFault) || !/already/i.test(cause.said)) throw cause;
-      // Left from an earlier life of this process: only its pause is unknown.
-      await pause(extension, paused);
+      // Left from an earlier life of this process: whose it was and its pause are unknown.
+      await remove(extension);
+      await ami.do({ action: 'QueueAdd', ...where(extension), Paused: flag(paused), MemberName: agentId });
+      done.set(extension, paused);
     }
   };
   const pause = async (extension: Extension, paused: boolean) => {
@@ -70,8 +72,8 @@ export function keepQueueMembers(ami: Ami, queue: string, log: Log): QueueMember
   };
 
   return {
-    want: (extension, paused) => {
-      wanted.set(extension, paused);
+    want: (extension, agentId, paused) => {
+      wanted.set(extension, { agentId, paused });
       void run();
     },
     unwant: (extension) => {

@@ -4,7 +4,16 @@ import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } 
 import type { Taps } from './ari-taps.ts';
 import type { PromptKind } from './call-state.ts';
 import type { ChannelWatch } from './channel-watch.ts';
-import { agentChannel, CALL_VARIABLE, offerEndOf, SIMULATED, talkBridge, waitBridge } from './channels.ts';
+import {
+  agentChannel,
+  CALL_VARIABLE,
+  FALLBACK,
+  isAgentLeg,
+  offerEndOf,
+  SIMULATED,
+  talkBridge,
+  waitBridge,
+} from './channels.ts';
 import { promptMedia } from './prompts.ts';
 import type { Recorder } from './recorder.ts';
 import type { Arrival, Switch, SwitchEvent } from './switch.ts';
@@ -19,6 +28,8 @@ export type AriCallsOptions = {
   ringMs: number;
   /** Last resort: no leg lives longer. */
   longestCallMs: number;
+  /** Whether the watchdog sent this caller on to Asterisk's own queue. */
+  wentOn: (channelId: string) => boolean | Promise<boolean>;
   onArrival: (arrival: Arrival) => void;
   onEvent: (callId: CallId, event: SwitchEvent) => void;
   log: Log;
@@ -32,6 +43,8 @@ type Held = {
   bridges: Set<string>;
   playback: string | null;
   arrivedAt: number;
+  /** The caller's channel is in Asterisk's own queue. */
+  released: boolean;
 };
 
 export type AriCalls = Switch & {
@@ -43,6 +56,8 @@ export type AriCalls = Switch & {
     found?: { leg: number; bridges: string[] },
   ) => void;
   handle: (event: AriEvent) => void;
+  /** Whether this channel is a leg of a call of ours. */
+  owns: (channelId: string) => boolean;
 };
 
 const CLEAN_UP_MS = 3000;
@@ -97,13 +112,23 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
   const hangUp = (channelId: string, reason?: string) =>
     attempt('channels', 'hangup', { channelId, ...(reason === undefined ? {} : { reason }) });
 
+  /** Not ours any more: the clean-up must not hang it up. */
+  const release = (callId: CallId) => {
+    const call = calls.get(callId);
+    if (call === undefined) return;
+    call.released = true;
+    callers.delete(call.channelId);
+    watch.forget(call.channelId);
+  };
+
   const cleanUp = async (callId: CallId) => {
     const call = calls.get(callId);
     if (call === undefined) return;
     calls.delete(callId);
     callers.delete(call.channelId);
     if (call.playback !== null) playbacks.delete(call.playback);
-    const channels = [...[...call.legs].map((leg) => agentChannel(callId, leg)), call.channelId].filter(
+    const caller = call.released ? [] : [call.channelId];
+    const channels = [...[...call.legs].map((leg) => agentChannel(callId, leg)), ...caller].filter(
       watch.isAlive,
     );
     // Bridges last: to destroy one while its channels hang up can deadlock Asterisk (asterisk#1201).
@@ -126,6 +151,27 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     }
     const leg = legs.get(channel.id);
     if (leg !== undefined) options.onEvent(leg.callId, { event: 'legAnswered', leg: leg.leg });
+    else stray(channel.id);
+  };
+
+  /**
+   * A phone nobody of ours rings any more: an Asterisk that stood still does what it was asked long ago, when the one
+   * who asked has given up.
+   */
+  const stray = (channelId: string) => {
+    if (!isAgentLeg(channelId)) return;
+    log.info({}, 'a phone that rings for nobody is hung up');
+    hangUp(channelId).catch((cause) =>
+      log.warn({ err: cause }, 'a phone that rings for nobody could not be hung up'),
+    );
+  };
+
+  /** A caller's channel has left the application: to Asterisk's own queue, or for good. */
+  const left = async (callId: CallId, channelId: string) => {
+    const asked = options.wentOn(channelId);
+    // An answer at hand is used at hand: an event behind this one must not overtake it.
+    if (asked === false || (asked !== true && !(await asked))) return ended(channelId, 0);
+    options.onEvent(callId, { event: 'sentOn' });
   };
 
   const ended = (channelId: string, cause: number) => {
@@ -139,7 +185,15 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
   return {
     adopt: (callId, { channelId, callerNumber }, arrivedAt, found) => {
       const bridges = new Set(found?.bridges);
-      calls.set(callId, { channelId, callerNumber, legs: new Set(), bridges, playback: null, arrivedAt });
+      calls.set(callId, {
+        channelId,
+        callerNumber,
+        legs: new Set(),
+        bridges,
+        playback: null,
+        arrivedAt,
+        released: false,
+      });
       callers.set(channelId, callId);
       watch.expect(channelId);
       if (found === undefined || found.leg === 0) return;
@@ -151,16 +205,19 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       switch (event.type) {
         case 'StasisStart':
           return started(event.channel, event.args);
-        case 'StasisEnd':
+        case 'StasisEnd': {
           // The caller's channel may live on in the dialplan; for the call it is gone.
-          if (callers.has(event.channel.id)) ended(event.channel.id, 0);
-          return;
+          const callId = callers.get(event.channel.id);
+          if (callId === undefined) return;
+          return void left(callId, event.channel.id);
+        }
         case 'ChannelDestroyed':
           return ended(event.channel.id, event.cause);
         case 'ChannelStateChange': {
           const leg = legs.get(event.channel.id);
-          if (leg !== undefined && event.channel.state === 'Ringing')
-            options.onEvent(leg.callId, { event: 'legRinging', leg: leg.leg });
+          if (event.channel.state !== 'Ringing') return;
+          if (leg !== undefined) options.onEvent(leg.callId, { event: 'legRinging', leg: leg.leg });
+          else stray(event.channel.id);
           return;
         }
         case 'PlaybackFinished': {
@@ -173,6 +230,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
         }
       }
     },
+    owns: (channelId) => legs.has(channelId),
     answer: (callId) => attempt('channels', 'answer', { channelId: held(callId).channelId }),
     play: async (callId, prompt, position) => {
       await stopPlaying(callId);
@@ -234,14 +292,11 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       const { channelId } = held(callId);
       await attempt('channels', 'continueInDialplan', {
         channelId,
-        context: 'fallback',
-        extension: 's',
-        priority: 1,
+        ...FALLBACK,
       });
-      callers.delete(channelId);
-      // Not ours any more: the clean-up must not hang it up.
-      watch.forget(channelId);
+      release(callId);
     },
+    letGo: release,
     remember: (callId, value) =>
       attempt('channels', 'setChannelVar', {
         channelId: held(callId).channelId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Ari, AriApplication, AriBridges, AriChannels, AriFault } from './ari.ts';
-import { CALL_VARIABLE, isOurs, isSimulator } from './channels.ts';
+import type { CallId } from '../../server/protocol/ids.ts';
+import { type Ari, AriApplication, AriBridges, AriChannel, AriChannels, AriFault } from './ari.ts';
+import { CALL_VARIABLE, FALLBACK, isAgentLeg, isOurs, isSimulator, legOf } from './channels.ts';
 import type { Reconciliation, Survey } from './reconcile.ts';
 import { type Remembered, readRemembered } from './remembered.ts';
 
@@ -11,7 +12,12 @@ export async function askStartup(ari: Ari): Promise<string> {
   return Info.parse(await ari.do('asterisk', 'getInfo', { only: 'status' })).status.startup_time;
 }
 
-export async function survey(ari: Ari, applicationName: string): Promise<Survey> {
+export async function survey(
+  ari: Ari,
+  applicationName: string,
+  /** What else is known of the call of a caller's channel that holds no state. */
+  otherwise: (channelId: string, legs: (callId: CallId) => number) => Remembered | null,
+): Promise<Survey> {
   const [channels, bridges, application] = await Promise.all([
     ari.do('channels', 'list').then((answer) => AriChannels.parse(answer)),
     ari.do('bridges', 'list').then((answer) => AriBridges.parse(answer)),
@@ -19,9 +25,11 @@ export async function survey(ari: Ari, applicationName: string): Promise<Survey>
   ]);
   const inApplication = new Set(application.channel_ids);
   const remembered = new Map<string, Remembered>();
+  const legs = (callId: CallId) =>
+    Math.max(0, ...channels.map(({ id }) => (isAgentLeg(id) && id.startsWith(`${callId}-`) ? legOf(id) : 0)));
   for (const { id } of channels) {
     if (!inApplication.has(id) || isOurs(id) || isSimulator(id)) continue;
-    const found = readRemembered(await variable(ari, id));
+    const found = readRemembered(await variable(ari, id)) ?? otherwise(id, legs);
     if (found !== null) remembered.set(id, found);
   }
   return { channels, inApplication, bridges: bridges.map((bridge) => bridge.id), remembered };
@@ -34,6 +42,18 @@ async function variable(ari: Ari, channelId: string): Promise<string> {
   } catch (cause) {
     // No such variable, or the caller left meanwhile.
     if (cause instanceof AriFault) return '';
+    throw cause;
+  }
+}
+
+/** Whether the dialplan has the caller on the way to Asterisk's own queue. */
+export async function isInFallback(ari: Ari, channelId: string): Promise<boolean> {
+  try {
+    const channel = AriChannel.parse(await ari.do('channels', 'get', { channelId }));
+    return channel.dialplan.context === FALLBACK.context;
+  } catch (cause) {
+    // Gone: the caller has hung up.
+    if (cause instanceof AriFault) return false;
     throw cause;
   }
 }

@@ -27,11 +27,15 @@ export const AriChannel = z.object({
   name: z.string(),
   state: z.string(),
   caller: z.object({ number: z.string() }),
-  dialplan: z.object({ exten: z.string() }),
+  dialplan: z.object({ context: z.string(), exten: z.string() }),
+  /** ISO 8601. */
+  creationtime: z.string(),
 });
 export type AriChannel = z.infer<typeof AriChannel>;
 export const AriChannels = z.array(AriChannel);
-export const AriBridges = z.array(z.object({ id: z.string(), channels: z.array(z.string()) }));
+const AriBridge = z.object({ id: z.string(), channels: z.array(z.string()) });
+export type AriBridge = z.infer<typeof AriBridge>;
+export const AriBridges = z.array(AriBridge);
 export const AriApplication = z.object({ channel_ids: z.array(z.string()), bridge_ids: z.array(z.string()) });
 
 /** The events `ivr` acts on; Asterisk is asked to send no others. */

@@ -214,7 +214,8 @@ describe('call', () => {
   it('[C10] when the process leaves, the caller goes on to the other queue; a conversation stays', () => {
     const { commands, facts } = play([arrived, greeted, { event: 'leaving' }]);
     expect(names(commands)[0]).toBe('sendOn');
-    expect(facts.at(-1)).toMatchObject({ outcome: 'fellBack' });
+    expect(facts.at(-1)).toMatchObject({ fact: 'call:fellBack' });
+    expect(names(play([arrived, greeted, { event: 'sentOn' }]).commands)).not.toContain('sendOn');
     expect(play([{ event: 'leaving' }], talking()).commands).toEqual([]);
   });
 
@@ -231,6 +232,7 @@ describe('call', () => {
       { event: 'callerLeft' },
       { event: 'switchLost' },
       { event: 'leaving' },
+      { event: 'sentOn' },
       { event: 'restored' },
       timeUp('ring'),
       timeUp('announce'),

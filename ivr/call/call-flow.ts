@@ -44,6 +44,8 @@ export function step(state: CallState, event: CallEvent): CallStep {
       return end(state, event.at, 'lost', 'system');
     case 'leaving':
       return leaving(state, event.at);
+    case 'sentOn':
+      return sentOn(state, event.at);
     case 'played':
       return played(state, event.prompt, event.at);
     case 'offered':
@@ -95,6 +97,11 @@ function leaving(state: CallState, at: number): CallStep {
   if (inConversation(state.now)) return ignore(state);
   const ended = end(state, at, 'fellBack', 'system');
   return act(ended.state, [{ command: 'sendOn' }, ...ended.commands]);
+}
+
+function sentOn(state: CallState, at: number): CallStep {
+  const ended = end(state, at, 'fellBack', 'system');
+  return act(ended.state, [{ command: 'letGo' }, ...ended.commands]);
 }
 
 type Asked = Extract<CallEvent, { event: 'asked' }>;

@@ -69,6 +69,8 @@ export type CallEvent = { at: number } & (
   | { event: 'switchLost' }
   /** This process stops: the caller goes on to Asterisk's own queue, a conversation stays as it is. */
   | { event: 'leaving' }
+  /** The watchdog has sent the caller on to Asterisk's own queue. */
+  | { event: 'sentOn' }
 );
 
 export type PromptKind = 'greeting' | 'position' | 'apology';
@@ -108,6 +110,8 @@ export type CallCommand =
   | { command: 'sendDigits'; digits: string }
   /** Leaves the caller to Asterisk's own queue. */
   | { command: 'sendOn' }
+  /** The caller is there already: the clean-up must not hang them up. */
+  | { command: 'letGo' }
   /** Call state into the caller's channel, for a successor of this process. */
   | { command: 'remember' }
   | { command: 'startTimer'; timer: CallTimer; ms: number }

@@ -36,7 +36,12 @@ export function end(state: CallState, at: number, outcome: Outcome, by: EndedBy)
     { command: 'stopTimer', timer: 'maxWait' },
     { command: 'stopTimer', timer: 'apology' },
     ...offer,
-    post({ fact: 'call:ended', callId, outcome, by }),
+    // Not over for the caller: what becomes of the call in Asterisk's queue, its journal tells.
+    post(
+      outcome === 'fellBack'
+        ? { fact: 'call:fellBack', callId }
+        : { fact: 'call:ended', callId, outcome, by },
+    ),
     ...queue,
     { command: 'cleanUp' },
   ]);

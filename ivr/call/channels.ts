@@ -29,6 +29,24 @@ export const isSnoop = (id: string): boolean => /-(snoop|record)-(caller|agent)-
 /** The channel of a simulated caller that stands where the telephone network would be. */
 export const isSimulator = (id: string): boolean => id.startsWith(SIMULATED) && !id.endsWith('-in');
 
+const AGENT_LEG = /(?<!-(snoop|media|tap|record))-agent-\d+$/;
+export const isAgentLeg = (id: string): boolean => AGENT_LEG.test(id);
+
+/** Which of the call's legs an agent's leg is. */
+export const legOf = (id: string): number => Number(/\d+$/.exec(id)?.[0] ?? 0);
+
+/** Our name at Asterisk: of the application, and of the user who speaks for it. */
+export const APPLICATION = 'hotline';
+export const ARI_USER = 'hotline';
+/** Asterisk's interfaces never leave the machine. */
+export const ASTERISK_HOST = '127.0.0.1';
+
+/** Where a caller goes whom nobody decides about: the dialplan's way into Asterisk's own queue. */
+export const FALLBACK = { context: 'fallback', extension: 's', priority: 1 } as const;
+
+/** The global variable in which `ivr` shows the watchdog that it lives. */
+export const MARK_VARIABLE = 'HOTLINE_MARK';
+
 /** The variable on the caller's channel that holds the state of the call. */
 export const CALL_VARIABLE = 'HOTLINE_CALL';
 

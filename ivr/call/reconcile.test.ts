@@ -4,12 +4,14 @@ import { reconcile, type Survey } from './reconcile.ts';
 import { type Remembered, readRemembered } from './remembered.ts';
 
 const callId = 'call-0001' as CallId;
+const owns = () => true;
 const channel = (id: string, state = 'Up') => ({
   id,
   name: `PJSIP/${id}`,
   state,
   caller: { number: '1' },
-  dialplan: { exten: '12345' },
+  dialplan: { context: 'from-trunk', exten: '12345' },
+  creationtime: '2026-11-24T00:00:00.000+0000',
 });
 const talking: Remembered = {
   callId,
@@ -36,6 +38,7 @@ describe('reconcile', () => {
       ),
       [],
       true,
+      owns,
     );
     expect(found.restore).toEqual([
       { channel: channel('170.1'), found: talking, bridges: ['call-0001-talk'] },
@@ -46,29 +49,31 @@ describe('reconcile', () => {
 
   it('[C9] a waiting caller is found again, the phone that rang is hung up', () => {
     const waiting: Remembered = { ...talking, now: { is: 'waiting', since: 2 } };
-    const found = reconcile(survey(['170.1', 'call-0001-agent-1'], [], [['170.1', waiting]]), [], true);
+    const found = reconcile(survey(['170.1', 'call-0001-agent-1'], [], [['170.1', waiting]]), [], true, owns);
     expect(found.restore).toHaveLength(1);
     expect(found.hangUp).toEqual(['call-0001-agent-1']);
   });
 
   it('[C8] what belongs to no living call is removed', () => {
-    const found = reconcile(survey(['call-0001-agent-1'], ['call-0001-talk'], []), [], true);
+    const found = reconcile(survey(['call-0001-agent-1'], ['call-0001-talk'], []), [], true, owns);
     expect(found).toMatchObject({ hangUp: ['call-0001-agent-1'], destroy: ['call-0001-talk'], restore: [] });
   });
 
   it('[C9] a caller nobody has taken in is taken in', () => {
-    expect(reconcile(survey(['170.2'], [], []), [], true).arrivals.map(({ id }) => id)).toEqual(['170.2']);
+    expect(reconcile(survey(['170.2'], [], []), [], true, owns).arrivals.map(({ id }) => id)).toEqual([
+      '170.2',
+    ]);
   });
 
   it('[C2] what was missed of our own calls is told', () => {
     const known = { callId, channelId: '170.1', now: talking.now as never };
-    expect(reconcile(survey([], [], []), [known], true).missed).toEqual([
+    expect(reconcile(survey([], [], []), [known], true, owns).missed).toEqual([
       { callId, event: { event: 'callerLeft' } },
     ]);
-    expect(reconcile(survey([], [], []), [known], false).missed).toEqual([
+    expect(reconcile(survey([], [], []), [known], false, owns).missed).toEqual([
       { callId, event: { event: 'switchLost' } },
     ]);
-    expect(reconcile(survey(['170.1'], [], []), [known], true).missed).toEqual([
+    expect(reconcile(survey(['170.1'], [], []), [known], true, owns).missed).toEqual([
       { callId, event: { event: 'legEnded', leg: 1, why: 'unreachable' } },
     ]);
   });

@@ -1,7 +1,7 @@
 import type { CallId } from '../../server/protocol/ids.ts';
 import type { AriChannel } from './ari.ts';
 import type { CallNow } from './call-state.ts';
-import { agentChannel, isOurs, isRecorder, isSimulator } from './channels.ts';
+import { agentChannel, FALLBACK, isAgentLeg, isOurs, isRecorder, isSimulator } from './channels.ts';
 import type { Remembered } from './remembered.ts';
 import type { SwitchEvent } from './switch.ts';
 
@@ -22,7 +22,7 @@ export type Reconciliation = {
   restore: { channel: AriChannel; found: Remembered; bridges: string[] }[];
   /** Callers nobody has taken in yet. */
   arrivals: AriChannel[];
-  /** What this process missed of its own calls. */
+  /** What happened unseen: to calls of this process, and to those restored. Told after the restoring. */
   missed: { callId: CallId; event: SwitchEvent | { event: 'switchLost' } }[];
   hangUp: string[];
   destroy: string[];
@@ -32,16 +32,26 @@ export type Reconciliation = {
  * Compares what we know with what there is. The switch is right: a conversation in it is never cut, a caller in it never
  * forgotten, and what belongs to no living call is removed.
  */
-export function reconcile(survey: Survey, known: KnownCall[], sameSwitch: boolean): Reconciliation {
+export function reconcile(
+  survey: Survey,
+  known: KnownCall[],
+  sameSwitch: boolean,
+  /** Whether this process made that agent's leg and still wants it. */
+  owns: (channelId: string) => boolean,
+): Reconciliation {
   const alive = new Map(survey.channels.map((channel) => [channel.id, channel]));
   const knownChannels = new Set(known.map((call) => call.channelId));
   const keep = new Set<string>();
   const result: Reconciliation = { restore: [], arrivals: [], missed: [], hangUp: [], destroy: [] };
 
   for (const call of known) {
-    keep.add(call.callId);
-    if (!alive.has(call.channelId)) {
+    const caller = alive.get(call.channelId);
+    if (caller === undefined) {
       result.missed.push({ callId: call.callId, event: { event: sameSwitch ? 'callerLeft' : 'switchLost' } });
+      continue;
+    }
+    if (!survey.inApplication.has(caller.id) && caller.dialplan.context === FALLBACK.context) {
+      result.missed.push({ callId: call.callId, event: { event: 'sentOn' } });
       continue;
     }
     const { now } = call;
@@ -72,11 +82,15 @@ export function reconcile(survey: Survey, known: KnownCall[], sameSwitch: boolea
     // The recording of a conversation goes on as it does.
     for (const { id: other } of survey.channels)
       if (isRecorder(other) && other.startsWith(`${found.callId}-`)) keep.add(other);
-    if (found.now.is === 'talking' || found.now.is === 'holding')
-      keep.add(agentChannel(found.callId, found.now.leg));
+    if (found.now.is !== 'talking' && found.now.is !== 'holding') continue;
+    const { leg } = found.now;
+    if (alive.has(agentChannel(found.callId, leg))) keep.add(agentChannel(found.callId, leg));
+    // The agent hung up while nobody was there to see it: the caller must not be left alone in the conversation.
+    else result.missed.push({ callId: found.callId, event: { event: 'legEnded', leg, why: 'unreachable' } });
   }
 
-  const kept = (id: string) => keep.has(id) || known.some((call) => id.startsWith(`${call.callId}-`));
+  const kept = (id: string) =>
+    keep.has(id) || (known.some((call) => id.startsWith(`${call.callId}-`)) && (!isAgentLeg(id) || owns(id)));
   result.hangUp = survey.channels.map(({ id }) => id).filter((id) => isOurs(id) && !kept(id));
   result.destroy = survey.bridges.filter((id) => isOurs(id) && !kept(id));
   return result;

@@ -41,6 +41,29 @@ export function readRemembered(text: string): Remembered | null {
   }
 }
 
+/**
+ * A call as the file of open calls knows it: it is written before the variable, so where the process died between the
+ * two the caller still has a name. `legs`: agents' legs found in the switch, which a new one must not be called like.
+ */
+export function rememberedFrom(
+  callId: CallId,
+  open: Pick<Remembered, 'arrivedAt' | 'queuedAt' | 'wish'> & {
+    answered: { leg: number; agentId: AgentId } | null;
+  },
+  legs: number,
+): Remembered {
+  const { arrivedAt, queuedAt, wish, answered } = open;
+  const since = queuedAt ?? arrivedAt;
+  return {
+    callId,
+    arrivedAt,
+    queuedAt,
+    wish,
+    legs: Math.max(legs, answered?.leg ?? 0),
+    now: answered === null ? { is: 'waiting', since } : { is: 'talking', since, ...answered },
+  };
+}
+
 /** The state a successor goes on from. Whoever was not in a conversation begins to wait again, at the old place. */
 export function restoredState(settings: CallSettings, found: Remembered): CallState {
   const { callId, arrivedAt, queuedAt, wish, legs, now } = found;

@@ -152,6 +152,8 @@ export function runCall(
         return to.sendDigits(callId, command.digits);
       case 'sendOn':
         return to.sendOn(callId);
+      case 'letGo':
+        return to.letGo(callId);
       case 'remember':
         return aside(to.remember(callId, rememberedText(state)));
       case 'startTimer':

@@ -56,7 +56,6 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
   const tell = (callId: CallId, event: CallTold) => calls.get(callId)?.call.tell(event);
 
   const settle = (found: Reconciliation) => {
-    for (const { callId, event } of found.missed) tell(callId, event);
     for (const { channel, found: remembered, bridges } of found.restore) {
       const state = restoredState(settings, remembered);
       const { callId, arrivedAt, now } = state;
@@ -74,6 +73,7 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
       keep(channel.id, call);
       call.tell({ event: 'restored' });
     }
+    for (const { callId, event } of found.missed) tell(callId, event);
     for (const channel of found.arrivals)
       arrive(arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten));
   };

@@ -22,6 +22,8 @@ export type Switch = {
   /** Key tones to the caller's side. */
   sendDigits: (callId: CallId, digits: string) => Promise<void>;
   sendOn: (callId: CallId) => Promise<void>;
+  /** The caller's channel is not this call's any more. */
+  letGo: (callId: CallId) => void;
   remember: (callId: CallId, text: string) => Promise<void>;
   /** Opens the way of one speaker's sound to `server` and keeps it open until `cleanUp`; never fails a call. */
   listen: (callId: CallId, leg: Leg, agentLeg: number) => void;
@@ -47,4 +49,6 @@ export type SwitchEvent =
   | { event: 'legRinging'; leg: number }
   | { event: 'legAnswered'; leg: number }
   | { event: 'legEnded'; leg: number; why: OfferEnd }
-  | { event: 'callerLeft' };
+  | { event: 'callerLeft' }
+  /** Not by us: the caller waits in Asterisk's own queue now. */
+  | { event: 'sentOn' };

@@ -3,26 +3,27 @@ import type { Fact } from '../../server/protocol/link.ts';
 
 /** The facts with which the calls an earlier process left open are closed: nobody saw their end. */
 export function closeUnseen(
-  left: ReadonlyMap<CallId, { arrivedAt: number; answeredLeg: number | null }>,
-  restored: ReadonlySet<CallId>,
+  left: ReadonlyMap<CallId, { arrivedAt: number; answered: { leg: number } | null }>,
+  /** It is in the switch still, or tells its own end. */
+  goesOn: (callId: CallId) => boolean,
   switchStartedAt: number,
   fileOf: (callId: CallId, leg: 'caller' | 'agent', agentLeg: number) => string,
 ): Fact[] {
   return [...left]
-    .filter(([callId]) => !restored.has(callId))
-    .flatMap(([callId, { arrivedAt, answeredLeg }]): Fact[] => {
+    .filter(([callId]) => !goesOn(callId))
+    .flatMap(([callId, { arrivedAt, answered }]): Fact[] => {
       const recordings =
-        answeredLeg === null
+        answered === null
           ? []
           : (['caller', 'agent'] as const).map(
               (leg): Fact => ({
                 fact: 'recording:ended',
                 callId,
                 leg,
-                file: fileOf(callId, leg, answeredLeg),
+                file: fileOf(callId, leg, answered.leg),
               }),
             );
-      if (answeredLeg !== null)
+      if (answered !== null)
         return [{ fact: 'call:ended', callId, outcome: 'answered', by: 'system' }, ...recordings];
       // The switch lived on, so the caller was still in it and left by hanging up.
       if (switchStartedAt <= arrivedAt)

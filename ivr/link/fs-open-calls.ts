@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { CallId, Instant } from '../../server/protocol/ids.ts';
+import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
+import { QueueWish } from '../../server/protocol/queue.ts';
 
 const OpenCall = z.object({
   arrivedAt: Instant,
-  /** The agent's leg the caller talks or talked to. */
-  answeredLeg: z.int().positive().nullable(),
+  queuedAt: Instant.nullable(),
+  wish: QueueWish,
+  /** The caller's channel. */
+  channelId: z.string(),
+  /** The agent the caller talks or talked to. */
+  answered: z.object({ leg: z.int().positive(), agentId: AgentId }).nullable(),
 });
 export type OpenCall = z.infer<typeof OpenCall>;
 
@@ -16,6 +21,8 @@ export type OpenCalls = {
   left: ReadonlyMap<CallId, OpenCall>;
   set: (callId: CallId, call: OpenCall) => void;
   delete: (callId: CallId) => void;
+  /** The open call of a caller's channel. */
+  ofChannel: (channelId: string) => { callId: CallId; call: OpenCall } | null;
 };
 
 const Content = z.record(z.string(), OpenCall);
@@ -35,12 +42,17 @@ export function openOpenCalls(file: string): OpenCalls {
   return {
     left,
     set: (callId, call) => {
-      if (open.get(callId)?.answeredLeg === call.answeredLeg) return;
+      const was = open.get(callId);
+      if (was?.queuedAt === call.queuedAt && was.answered?.leg === call.answered?.leg) return;
       open.set(callId, call);
       write();
     },
     delete: (callId) => {
       if (open.delete(callId)) write();
+    },
+    ofChannel: (channelId) => {
+      for (const [callId, call] of open) if (call.channelId === channelId) return { callId, call };
+      return null;
     },
   };
 }

@@ -18,6 +18,7 @@ const PHONES = '127.0.0.3';
 export type Switchboard = {
   config: ProcessConfig;
   startIvr: () => ResultPromise;
+  startWatchdog: () => ResultPromise;
   /** One SIP citizen; resolves with SIPp's exit status, 0: the call went as the scenario says. */
   citizen: (scenario: string) => Promise<number>;
   /** The agent's phone: registered once, each call it gets goes by the scenario. */
@@ -85,10 +86,13 @@ export async function startSwitchboard(
     return done.exitCode ?? -1;
   };
 
+  const node = (main: string) =>
+    run(process.execPath, [join(import.meta.dirname, '..', main)], { HOTLINE_CONFIG: configFile });
+
   return {
     config,
-    startIvr: () =>
-      run(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], { HOTLINE_CONFIG: configFile }),
+    startIvr: () => node('main.ts'),
+    startWatchdog: () => node('watchdog/main.ts'),
     citizen: async (scenario) => play(CALLER, await freeUdpPort(), scenario, ['-s', '12345']),
     phone: async (extension, sipSecret) => {
       const port = await freeUdpPort();

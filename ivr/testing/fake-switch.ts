@@ -42,6 +42,7 @@ export function createFakeSwitch(): FakeSwitch {
     unhold: note('unhold'),
     sendDigits: note('sendDigits'),
     sendOn: note('sendOn'),
+    letGo: (callId) => void note('letGo')(callId),
     remember: note('remember'),
     listen: (callId, leg) => void note('listen')(callId, leg),
     record: async (callId, leg) => {

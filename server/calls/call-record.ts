@@ -84,6 +84,9 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
         holdMs: record.holdMs + (at - record.heldAt),
         stage: { is: 'talking', agentId: record.agentId, since: at },
       };
+    case 'call:fellBack':
+      if (record.answeredAt !== null) return record;
+      return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
     case 'call:ended':
       return {
         ...record,

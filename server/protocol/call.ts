@@ -4,8 +4,8 @@ import { AgentId, CallId, Instant, QueueName } from './ids.ts';
 /**
  * How a call ended; each call has exactly one.
  * answered: a person spoke to the caller · abandoned: the caller hung up first · timedOut: the longest wait passed ·
- * fellBack: sent on to Asterisk's own queue because `ivr` was away · rejected: refused before the queue ·
- * lost: Asterisk died with it.
+ * fellBack: sent on to Asterisk's own queue, and nothing told what became of it (else it has the outcome it had there) ·
+ * rejected: refused before the queue · lost: Asterisk died with it.
  */
 export const Outcome = z.enum(['answered', 'abandoned', 'timedOut', 'fellBack', 'rejected', 'lost']);
 export type Outcome = z.infer<typeof Outcome>;

@@ -33,6 +33,8 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('call:answered'), callId: CallId, agentId: AgentId }),
   z.object({ fact: z.literal('call:held'), callId: CallId }),
   z.object({ fact: z.literal('call:resumed'), callId: CallId }),
+  /** Sent on to Asterisk's own queue because `ivr` was away: waits there. */
+  z.object({ fact: z.literal('call:fellBack'), callId: CallId }),
   z.object({ fact: z.literal('call:ended'), callId: CallId, outcome: Outcome, by: EndedBy }),
   /** Asterisk writes `file` (absolute path, raw signed linear 16 kHz mono little-endian) from call time `startMs` on. */
   z.object({

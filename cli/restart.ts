@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { defineCommand } from 'citty';
+import { runningConfig } from './doctor/fs-running.ts';
+import { processOf } from './up/fs-process-list.ts';
+import { askHealth } from './up/http-readiness.ts';
+import { CHECKOUT } from './up/start.ts';
+
+/** ivr: HUP, so that it leaves the callers where they are for the next one. */
+const SIGNALS = { ivr: 'SIGHUP', server: 'SIGTERM' } as const;
+type Restarted = keyof typeof SIGNALS;
+const WITHIN_MS = 60_000;
+
+/** Ends one process of a running system in order and waits until the next one is at work; calls go on meanwhile. */
+async function restart(dataDir: string, name: Restarted): Promise<number> {
+  const config = await runningConfig(dataDir);
+  const old = await processOf(dataDir, name);
+  if (config === null || old === null) throw new Error(`no ${name} runs on ${dataDir}`);
+  const began = Date.now();
+  process.kill(old, SIGNALS[name]);
+  const isBack = async () => {
+    const pid = await processOf(dataDir, name);
+    if (pid === null || pid === old) return false;
+    const health = await askHealth(config);
+    return health?.ivr === true && health.switch;
+  };
+  while (!(await isBack())) {
+    if (Date.now() - began > WITHIN_MS) throw new Error(`${name} is not back after ${WITHIN_MS / 1000} s`);
+    await pause(100);
+  }
+  return Date.now() - began;
+}
+
+/** `./hotline restart ivr` */
+export const restartCommand = defineCommand({
+  meta: {
+    name: 'restart',
+    description: 'Restart ivr or server (or both) of the running system; no call is cut',
+  },
+  args: {
+    name: {
+      type: 'positional',
+      required: false,
+      description: 'ivr or server; default: both, one after the other',
+    },
+    data: { type: 'string', description: 'Data folder of the running system', valueHint: 'DIR' },
+  },
+  async run({ args }) {
+    const names = args.name === undefined ? (['ivr', 'server'] as const) : [args.name];
+    const dataDir = resolve(args.data ?? `${CHECKOUT}/data`);
+    try {
+      for (const name of names) {
+        if (name !== 'ivr' && name !== 'server') throw new Error('restart takes ivr or server');
+        console.log(`${name}: at work again after ${await restart(dataDir, name)} ms`);
+      }
+    } catch (cause) {
+      console.error(`hotline restart: ${cause instanceof Error ? cause.message : String(cause)}`);
+      process.exitCode = 1;
+    }
+  },
+});
