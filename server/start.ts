@@ -4,14 +4,18 @@ import { Server } from 'socket.io';
 import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
 import { httpCalls } from './calls/http-calls.ts';
+import { httpTranscripts } from './calls/http-transcripts.ts';
 import { pgCalls } from './calls/pg-calls.ts';
 import { pgTranscript } from './calls/pg-transcript.ts';
+import { pgTranscriptSearch } from './calls/pg-transcript-search.ts';
 import { runTranscripts } from './calls/run-transcripts.ts';
 import { openDatabase } from './db/pg-database.ts';
 import { STALE_AFTER_MS } from './desks/board.ts';
 import { deskOf } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
+import { fsHotWords, HOT_WORDS_FILE } from './hot-words/fs-hot-words.ts';
+import { httpHotWords } from './hot-words/http-hot-words.ts';
 import { httpHealth } from './http/http-health.ts';
 import { httpServer, routeUpgrades, servePages } from './http/http-server.ts';
 import { socketioLink } from './link/socketio-link.ts';
@@ -32,7 +36,6 @@ import { httpReports } from './reports/http-reports.ts';
 import { pgReports } from './reports/pg-reports.ts';
 import { runUptime } from './reports/run-uptime.ts';
 import { startSpeech } from './stt/start.ts';
-import { NO_HOT_WORDS } from './text/hot-word.ts';
 import { pgTickets } from './tickets/pg-tickets.ts';
 import { httpVisits } from './visits/http-visits.ts';
 
@@ -54,7 +57,9 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   );
   const accounts = pgAccounts(database);
   const calls = pgCalls(database);
-  const transcript = pgTranscript(database, () => NO_HOT_WORDS);
+  const hotWords = await fsHotWords(settings.transcripts.hotWords ?? join(dataDir, HOT_WORDS_FILE), log);
+  const search = pgTranscriptSearch(database);
+  const transcript = pgTranscript(database, search, hotWords.ready);
   const tickets = pgTickets(database);
   const audit = pgAudit(database);
   const sights = pgSight(database, audit, now);
@@ -184,6 +189,14 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     now,
     log,
   });
+  httpTranscripts(app, {
+    calls,
+    transcript,
+    search,
+    sights,
+    session: (request) => sessionOf(request.headers.cookie),
+  });
+  httpHotWords(app, { hotWords, session: (request) => sessionOf(request.headers.cookie), now, log });
   httpHealth(app, {
     health: () => ({
       ok: true,
@@ -199,10 +212,19 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   routeUpgrades(app, { [MEDIA_PATH]: media.upgrade, [SIP_PATH]: phones.upgrade }, SOCKETIO_PATH);
   const url = await app.listen({ host: settings.listen, port: settings.ports.web });
   log.info({ url }, 'the server is ready');
+  let stopping = false;
+  const indexing = transcript
+    .indexMissing(() => stopping)
+    .then(
+      (lines) => lines > 0 && log.info({ lines }, 'transcript lines from before were put into the search'),
+      (err: unknown) => log.error({ err, code: 'not-indexed' }, 'some transcript lines cannot be searched'),
+    );
 
   return {
     url,
     async stop() {
+      stopping = true;
+      await indexing;
       media.close();
       phones.close();
       await io.close();

@@ -144,4 +144,32 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX fact_by_agent ON fact (agent_id, id) WHERE fact IN ('agent:changed', 'agent:left');
   CREATE INDEX call_by_queued ON call (queued_at) WHERE queued_at IS NOT NULL;
   `,
+  // Looking through all transcripts, what people say was said, and what a slower engine heard.
+  `
+  CREATE TABLE transcript_search (
+    call_id text NOT NULL,
+    seq integer NOT NULL,
+    at bigint NOT NULL,
+    keys text[] NOT NULL,
+    sounds text NOT NULL,
+    PRIMARY KEY (call_id, seq)
+  );
+  CREATE INDEX transcript_search_keys ON transcript_search USING gin (keys);
+  CREATE INDEX transcript_search_time ON transcript_search (at DESC);
+  CREATE TABLE transcript_correction (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id text NOT NULL,
+    seq integer NOT NULL,
+    text text,
+    by_agent text NOT NULL,
+    at bigint NOT NULL
+  );
+  CREATE INDEX transcript_correction_line ON transcript_correction (call_id, seq, id DESC);
+  CREATE TABLE transcript_again (
+    call_id text PRIMARY KEY,
+    engine text NOT NULL,
+    made_at bigint NOT NULL,
+    lines jsonb NOT NULL
+  );
+  `,
 ];

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgAccounts } from '../accounts/pg-accounts.ts';
 import { pgCalls } from '../calls/pg-calls.ts';
 import { pgTranscript } from '../calls/pg-transcript.ts';
+import { pgTranscriptSearch } from '../calls/pg-transcript-search.ts';
+import { transcriptContract } from '../calls/transcript.contract.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { AgentId, CallId, Extension } from '../protocol/ids.ts';
 import type { Fact } from '../protocol/link.ts';
@@ -32,7 +34,7 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
     let database: Database;
     beforeAll(async () => {
       database = await open();
-    });
+    }, 60_000);
     afterAll(() => database.destroy());
     let count = 0;
     const freshCall = () => `call-fresh-${++count}` as CallId;
@@ -59,7 +61,7 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
     });
 
     test('[D3] lines stored at once get numbers without gap or repeat, in the order they came', async () => {
-      const transcript = pgTranscript(database, () => NO_HOT_WORDS);
+      const transcript = pgTranscript(database, pgTranscriptSearch(database), () => NO_HOT_WORDS);
       const callId = freshCall();
       const texts = Array.from({ length: 40 }, (_, index) => `line ${index}`);
       await Promise.all(
@@ -75,6 +77,8 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
       expect(lines.map((line) => line.text)).toEqual(texts);
       expect(await transcript.linesAfter(callId, 38)).toHaveLength(2);
     });
+
+    transcriptContract(() => database);
 
     test('[D4] opening the ticket of one call many times at once makes one ticket and uses one number', async () => {
       const tickets = pgTickets(database);

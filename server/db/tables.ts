@@ -68,6 +68,17 @@ export interface Tables {
     words: Json<unknown> | null;
     created_at: number;
   };
+  transcript_search: { call_id: string; seq: number; at: number; keys: string[]; sounds: string };
+  transcript_correction: {
+    id: Generated<number>;
+    call_id: string;
+    seq: number;
+    /** null: the correction was taken back. */
+    text: string | null;
+    by_agent: string;
+    at: number;
+  };
+  transcript_again: { call_id: string; engine: string; made_at: number; lines: Json<unknown> };
   recording: {
     call_id: string;
     leg: 'caller' | 'agent';

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../calls/call-record.ts';
-import type { NewLine } from '../calls/pg-transcript.ts';
+import type { NewCorrection, NewLine } from '../calls/pg-transcript.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
-import { accepted } from '../protocol/reply.ts';
+import { accepted, type Reply, refused } from '../protocol/reply.ts';
 import type { TicketFields } from '../protocol/ticket.ts';
 import type { TranscriptLine, TranscriptPartial } from '../protocol/transcript.ts';
 import { draftFields } from '../tickets/draft.ts';
@@ -90,6 +90,27 @@ export function runDrafts(live: Live, ports: DeskPorts) {
         if (desk !== null) tell.agent(desk, 'transcript:line', stored);
         await refill(line.callId);
       });
+    },
+
+    /** A person's word on a line: told on the desk of the call, and the machine's values follow it. */
+    async corrected(correction: NewCorrection): Promise<Reply<TranscriptLine>> {
+      const { callId } = correction;
+      let reply: Reply<TranscriptLine> = refused('unavailable');
+      await inOrder(callId, async () => {
+        const line = await transcript.correct(correction, now());
+        if (line === null) {
+          reply = refused('not-found');
+          return;
+        }
+        reply = accepted(line);
+        const known = live.lines.get(callId);
+        const at = known?.findIndex(({ seq }) => seq === line.seq) ?? -1;
+        if (known !== undefined && at >= 0) known[at] = line;
+        const desk = deskOf(live, callId);
+        if (desk !== null) tell.agent(desk, 'transcript:line', line);
+        await refill(callId);
+      });
+      return reply;
     },
 
     partialHeard(partial: TranscriptPartial): void {

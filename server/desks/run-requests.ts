@@ -7,6 +7,7 @@ import type { DeskReplies, DeskRequest, DeskRequestName } from '../protocol/desk
 import type { CallId } from '../protocol/ids.ts';
 import { accepted, type Reply, refused } from '../protocol/reply.ts';
 import type { TicketView } from '../protocol/ticket.ts';
+import { shownText } from '../protocol/transcript.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { setField, type Ticket, ticketView } from '../tickets/ticket.ts';
 import { callOnDesk, type Live, stateOf } from './live.ts';
@@ -77,7 +78,7 @@ export function runRequests(
       return accepted({
         state: stateOf(live, agentId, now()),
         call: call === null ? null : viewOf(call),
-        lines: call === null ? [] : await transcript.linesAfter(call.callId, after),
+        lines: call === null ? [] : await transcript.changedAfter(call.callId, after),
         ticket: ticket === null ? null : ticketView(ticket),
         history: call === null ? [] : await calls.historyOf(call.callerNumber, call.callId),
       });
@@ -157,6 +158,23 @@ export function runRequests(
       if (sight.words === 'hidden') return refused('confidential');
       const lines = await transcript.linesAfter(callId, afterSeq);
       return accepted(lines.flatMap((line) => shownLine(line, sight) ?? []));
+    },
+
+    async 'transcript:correct'(session, { callId, seq, text }) {
+      const call = live.calls.get(callId) ?? (await calls.find(callId));
+      if (call === null) return refused('no-such-call');
+      const { agentId } = session.account;
+      const place = live.deskCalls.get(agentId) === callId ? 'desk' : 'page';
+      const sight = await sights.of(session.account, call, place);
+      if (sight === null) return refused('not-your-call');
+      if (sight.words === 'hidden') return refused('confidential');
+      const before = await transcript.lineAt(callId, seq);
+      // Who sees a masked number would write its mask over it.
+      if (text !== null && before !== null && text.includes('*') && !shownText(before).includes('*'))
+        return refused('bad-request', ['text']);
+      const reply = await drafts.corrected({ callId, seq, text, by: agentId });
+      const shown = reply.ok ? shownLine(reply.value, sight) : null;
+      return shown === null ? reply : accepted(shown);
     },
 
     async 'board:watch'(session) {

@@ -54,6 +54,12 @@ export const DeskRequests = {
   }),
   'ticket:list': z.object({ text: z.string().max(100), limit: z.int().min(1).max(200) }),
   'transcript:get': z.object({ callId: CallId, afterSeq: z.int().nonnegative() }),
+  /** What was said, by a person who heard it: the call's agent or a lead. null: as it was recognised. */
+  'transcript:correct': z.object({
+    callId: CallId,
+    seq: z.int().positive(),
+    text: z.string().trim().min(1).max(2000).nullable(),
+  }),
   'board:watch': z.object({}),
   'board:unwatch': z.object({}),
   /** Demo mode only: places a call to 12345 that speaks a sample after it is answered. */
@@ -77,6 +83,7 @@ export type DeskReplies = {
   'ticket:move': TicketView;
   'ticket:list': TicketView[];
   'transcript:get': TranscriptLine[];
+  'transcript:correct': TranscriptLine;
   'board:watch': BoardPicture;
   'board:unwatch': null;
   'demo:simulateCaller': null;
@@ -89,6 +96,7 @@ export const DeskFacts = {
   'call:changed': CallView.nullable(),
   'call:historyFound': z.object({ callId: CallId, items: z.array(HistoryItem) }),
   'transcript:partial': TranscriptPartial,
+  /** Told again with the same seq when it was corrected. */
   'transcript:line': TranscriptLine,
   'ticket:changed': TicketView,
   'board:changed': BoardPatch,

@@ -23,6 +23,12 @@ export const PERSONAL_FIELDS = [
   'note',
   'lastWords',
   'fields',
+  'correction',
+  'written',
+  'csv',
+  'term',
+  'snippet',
+  'heard',
 ] as const;
 export const SECRET_FIELDS = [
   'password',

@@ -67,6 +67,12 @@ export const Settings = z
         maxStreams: z.int().positive().nullable().default(null),
       })
       .prefault({}),
+    transcripts: z
+      .object({
+        /** CSV list of the city's terms (热词). null: `hot-words.csv` in the data folder. */
+        hotWords: z.string().nullable().default(null),
+      })
+      .prefault({}),
     /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */
     databaseUrl: z.string().nullable().default(null),
     /** browser: the page is the phone (WebRTC) · sip: SIP phones that register by UDP. */

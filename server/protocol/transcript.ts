@@ -39,6 +39,14 @@ export type WrittenForm = z.infer<typeof WrittenForm>;
 export const Correction = z.object({ text: z.string(), by: AgentId, name: z.string(), at: Instant });
 export type Correction = z.infer<typeof Correction>;
 
+/** Reply of `GET /api/transcripts/:call/:seq/corrections`: what was recognised and every correction, oldest first. */
+export const LineHistory = z.object({
+  recognised: z.string(),
+  /** `text` null: the correction was taken back. */
+  corrections: z.array(Correction.extend({ text: z.string().nullable() })),
+});
+export type LineHistory = z.infer<typeof LineHistory>;
+
 /** A final line. `seq` counts the entries of one call's transcript from 1 without gaps, over both speakers. */
 export const TranscriptLine = z.object({
   callId: CallId,

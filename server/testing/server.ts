@@ -15,6 +15,7 @@ export const PASSWORD = 'correct horse battery';
 export async function testServer(
   settings: Record<string, unknown> = {},
   secrets: Record<string, unknown> = {},
+  agents = AGENTS,
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-server-'));
   const pagesDir = join(dataDir, 'pages');
@@ -41,7 +42,7 @@ export async function testServer(
       ...secrets,
       firstAccounts: [
         { username: 'lead', name: '李敏', role: 'lead', extension: '1000', password: PASSWORD },
-        ...Array.from({ length: AGENTS }, (_, index) => ({
+        ...Array.from({ length: agents }, (_, index) => ({
           username: `agent${index}`,
           name: '王芳',
           role: 'agent',

@@ -14,11 +14,11 @@ type Piece = Pick<WrittenToken, 'text' | 'mark'> & { from: number; to: number };
 type Timed = { from: number; to: number; startMs: number; endMs: number };
 
 /**
- * The written form of a line: pure, so that the same words and the same hot words give the same form. null for a gap.
+ * The written form of a line: pure, so that the same words and the same hot words give the same form. null where there are no words.
  * What rules cannot tell for sure stays as it was said.
  */
 export function writtenLine(line: SpokenLine, hotWords: HotWords): WrittenForm | null {
-  if (line.kind === 'gap') return null;
+  if (line.kind !== 'words') return null;
   const dense = denseText(line.text);
   const language = /[\u4e00-\u9fff]/.test(dense.text) ? 'zh' : 'en';
   const timed = wordPlaces(line, dense);

@@ -16,15 +16,19 @@ export type DraftLine = {
 
 /** Spoken lines in the order they were begun: finals of two speakers arrive in the order they end. */
 export function draftLines(lines: readonly TranscriptLine[]): DraftLine[] {
-  return lines
-    .filter((line) => line.kind === 'words' && line.text.trim() !== '')
-    .toSorted((a, b) => a.startMs - b.startMs || a.seq - b.seq)
-    .map((line) => {
-      // A recogniser that puts spaces between Chinese words would break every pattern below.
-      const text = line.text.trim().replace(/(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])/g, '');
-      const language = /[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en';
-      return { line, leg: line.leg, text, written: writeDigits(text), language };
-    });
+  return (
+    lines
+      .filter((line) => line.kind === 'words' && line.text.trim() !== '')
+      // A person's correction is what was said; the times of its words are nobody's any more.
+      .map((line) => (line.correction === null ? line : { ...line, text: line.correction.text, words: null }))
+      .toSorted((a, b) => a.startMs - b.startMs || a.seq - b.seq)
+      .map((line) => {
+        // A recogniser that puts spaces between Chinese words would break every pattern below.
+        const text = line.text.trim().replace(/(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff\d])/g, '');
+        const language = /[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en';
+        return { line, leg: line.leg, text, written: writeDigits(text), language };
+      })
+  );
 }
 
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();

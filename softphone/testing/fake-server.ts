@@ -164,6 +164,14 @@ function answerTo({ name, request }: Asked, truth: FakeTruth): unknown {
     }
     case 'transcript:get':
       return accepted(truth.lines.filter((line) => line.seq > request.afterSeq));
+    case 'transcript:correct': {
+      const line = truth.lines.find(({ seq }) => seq === request.seq);
+      if (line === undefined) return refused('not-found');
+      const { me } = truth.session;
+      const { text } = request;
+      line.correction = text === null ? null : { text, by: me.agentId, name: me.name, at: Date.now() };
+      return accepted(line);
+    }
     case 'agent:setAvailability': {
       const since = Date.now();
       const { availability } = request;

@@ -24,7 +24,7 @@ export const transcriptOf = (transcript: Transcript, callId: CallId): Transcript
   transcript.callId === callId ? transcript : { ...noTranscript, callId };
 
 /**
- * Adds lines in any order, each seq once. A final line ends the partial of its speaker unless the partial began after
+ * Adds lines in any order, each seq once; the latest telling of a line is the one shown. A final line ends the partial of its speaker unless the partial began after
  * it: recognisers may send the next sentence's first words before the last sentence's final line has crossed the wire.
  */
 export function addLines(transcript: Transcript, added: readonly TranscriptLine[]): Transcript {
@@ -32,7 +32,9 @@ export function addLines(transcript: Transcript, added: readonly TranscriptLine[
   if (fresh.length === 0) return transcript;
   const waiting = new Map<number, TranscriptLine>();
   for (const line of [...transcript.ahead, ...fresh]) waiting.set(line.seq, line);
-  const lines = [...transcript.lines];
+  // A known line told again has been corrected, or its correction was taken back.
+  const again = new Map(fresh.map((line) => [line.seq, line]));
+  const lines = transcript.lines.map((line) => again.get(line.seq) ?? line);
   let next = lastSeq(transcript) + 1;
   for (let line = waiting.get(next); line !== undefined; line = waiting.get(next)) {
     lines.push(line);

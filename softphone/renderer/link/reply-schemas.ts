@@ -20,6 +20,7 @@ export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } 
   'ticket:move': TicketView,
   'ticket:list': z.array(TicketView),
   'transcript:get': z.array(TranscriptLine),
+  'transcript:correct': TranscriptLine,
   'board:watch': BoardPicture,
   'board:unwatch': z.null(),
   'demo:simulateCaller': z.null(),
