@@ -16,10 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** The first word of a file's name that says which technology it does IO with. */
 const TECHNOLOGY =
-  /^(ari|ami|ws|http|pg|vosk|whisper|onnx|lpcm16|socketio|jssip|electron|fs|child|apt|pino|argon2|webaudio|dom|npm|sipp|chromium|proc|vite|sox|media|espeak|net|tty|ps|playwright|maven|exceljs|getusermedia|storage)-/;
+  /^(ari|ami|ws|http|pg|vosk|whisper|onnx|sherpa|lpcm16|socketio|jssip|electron|fs|child|apt|pino|argon2|webaudio|dom|npm|sipp|chromium|proc|vite|sox|media|espeak|net|tty|ps|playwright|maven|exceljs|getusermedia|storage)-/;
 /** Modules whose use is IO. */
 const IO_MODULES =
-  /^(node:(fs|fs\/promises|child_process|net|http|https|dgram|tls|cluster|worker_threads)|ws|fastify|@fastify\/.*|socket\.io|socket\.io-client|pg|kysely|@electric-sql\/pglite|ari-client|asterisk-manager|jssip|vosk-koffi|koffi|onnxruntime-node|node-record-lpcm16|electron|execa|pino|playwright-core)$/;
+  /^(node:(fs|fs\/promises|child_process|net|http|https|dgram|tls|cluster|worker_threads)|ws|fastify|@fastify\/.*|socket\.io|socket\.io-client|pg|kysely|@electric-sql\/pglite|ari-client|asterisk-manager|jssip|vosk-koffi|koffi|onnxruntime-node|sherpa-onnx-node|node-record-lpcm16|electron|execa|pino|playwright-core)$/;
 
 type Source = { path: string; room: string; imports: { from: string; typeOnly: boolean }[]; lines: number };
 

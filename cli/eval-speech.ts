@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
 import { createLog } from '../server/log/pino-log.ts';
 import type { Language } from '../server/protocol/ids.ts';
-import { Settings } from '../server/protocol/settings.ts';
+import { SpeechSettings } from '../server/protocol/speech.ts';
 import { provideModel } from '../server/stt/run-model-search.ts';
 import { type Speech, startSpeech } from '../server/stt/start.ts';
 import { createSoundReader, type SoundReader, type Telephone } from './speech/child-sound.ts';
@@ -131,7 +131,7 @@ export const evalSpeechCommand = defineCommand({
     }
     const step = args.limit === undefined ? 1 : Math.max(1, Math.floor(all.length / Number(args.limit)));
     const utterances = all.filter((_, index) => index % step === 0);
-    const settings = Settings.shape.speech.parse({ engine: args.engine, language: args.language });
+    const settings = SpeechSettings.parse({ engine: args.engine, language: args.language });
     const places = speechPlaces(process.env, checkout);
     await provideModel({ ...places, settings, progress: tell });
     const speech = await startSpeech({ ...places, settings, log: createLog('eval', 'warn', process.stderr) });

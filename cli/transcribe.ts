@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
 import { createLog } from '../server/log/pino-log.ts';
-import { Settings } from '../server/protocol/settings.ts';
+import { SpeechSettings } from '../server/protocol/speech.ts';
 import { provideModel } from '../server/stt/run-model-search.ts';
 import { type Speech, startSpeech } from '../server/stt/start.ts';
 import { createSoundReader, type SoundReader, UnreadableSound } from './speech/child-sound.ts';
@@ -64,7 +64,7 @@ export const transcribeCommand = defineCommand({
       process.exitCode = EXIT.usage;
       return;
     }
-    const settings = Settings.shape.speech.parse({ engine: args.engine, language: args.language });
+    const settings = SpeechSettings.parse({ engine: args.engine, language: args.language });
     const places = speechPlaces(process.env, checkout);
     await provideModel({ ...places, settings, progress: tell });
     const speech = await startSpeech({

@@ -80,7 +80,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     modelDirs: config.modelDirs,
     cacheDir: config.cacheDir,
     settings: settings.speech,
-    spare: true,
+    live: true,
     log,
   });
   log.info({ engine: speech.engine, language: speech.language, why: speech.why }, 'speech to text');
@@ -130,6 +130,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
 
   const transcripts = runTranscripts({
     speech,
+    queueOf: (callId) => live.calls.get(callId)?.queue ?? null,
     now,
     log,
     words: {

@@ -1,6 +1,6 @@
 import type { Log } from '../log/pino-log.ts';
 import type { MediaSink } from '../media/ws-media.ts';
-import type { CallId, Leg } from '../protocol/ids.ts';
+import type { CallId, Leg, QueueName } from '../protocol/ids.ts';
 import type { MediaQuery } from '../protocol/link.ts';
 import type { TranscriptPartial } from '../protocol/transcript.ts';
 import { createMediaClock } from '../stt/media-clock.ts';
@@ -16,8 +16,15 @@ export type Words = {
 };
 
 /** From a speaker's sound to lines: one recogniser stream for each media connection. */
-export function runTranscripts(options: { speech: Speech; words: Words; now: () => number; log: Log }) {
-  const { speech, words, now, log } = options;
+export function runTranscripts(options: {
+  speech: Speech;
+  words: Words;
+  /** The queue a call is in; it may have an engine of its own. */
+  queueOf: (callId: CallId) => QueueName | null;
+  now: () => number;
+  log: Log;
+}) {
+  const { speech, words, queueOf, now, log } = options;
   return {
     open({ call: callId, leg, at }: MediaQuery): MediaSink {
       const pending = new Set<Promise<void>>();
@@ -25,6 +32,7 @@ export function runTranscripts(options: { speech: Speech; words: Words; now: () 
         callId,
         leg,
         atMs: at,
+        queue: queueOf(callId),
         speech,
         clock: createMediaClock(() => performance.now()),
         onPartial: ({ text, startMs }) => words.partial({ callId, leg, text, startMs, at: now() }),

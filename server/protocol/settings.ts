@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Extension, QueueName } from './ids.ts';
 import { FIRST_QUEUE, QueueRules, queueFaults, Skill } from './queue.ts';
+import { SpeechSettings } from './speech.ts';
 
 const Port = z.int().min(1).max(65_535);
 const DurationMs = z.int().nonnegative();
@@ -57,16 +58,7 @@ export const Settings = z
         connectTarget: z.number().min(0).max(1).default(0.95),
       })
       .prefault({}),
-    speech: z
-      .object({
-        /** auto: the first engine that has a model for the language. */
-        engine: z.enum(['auto', 'vosk', 'whisper', 'none']).default('auto'),
-        /** auto: zh where a Chinese engine has a model, else en. */
-        language: z.enum(['auto', 'zh', 'en']).default('auto'),
-        /** Speakers recognised at once; past it a call has no transcript. null: measured from the cores. */
-        maxStreams: z.int().positive().nullable().default(null),
-      })
-      .prefault({}),
+    speech: SpeechSettings.prefault({}),
     transcripts: z
       .object({
         /** CSV list of the city's terms (热词). null: `hot-words.csv` in the data folder. */

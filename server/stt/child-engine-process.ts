@@ -109,11 +109,15 @@ export class EngineProcess {
     this.#health = health;
     if (verdict !== 'well') {
       this.#options.log.warn({ engine: this.#options.name, verdict }, 'recogniser stalled');
-      this.#child.kill('SIGKILL');
+      this.kill();
       return;
     }
     this.#pings += 1;
     this.send({ say: 'ping' });
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   async close(): Promise<void> {

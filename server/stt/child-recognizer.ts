@@ -32,6 +32,8 @@ const LIVED_MS = 60_000;
 const DEATHS_TO_GIVE_UP = 4;
 /** Loading a model takes a core for a second: those who just lost sound come first. */
 const SPARE_DELAY_MS = 1500;
+/** Phrases without any answer for so long: whatever the process does, it has lost them, and their streams would never close. */
+const ANSWER_LIMIT_MS = 20_000;
 
 /** Starts the process and resolves when it can recognise; rejects when the first one cannot start. */
 export async function startChildRecognizer(options: ChildRecognizerOptions): Promise<ChildRecognizer> {
@@ -51,7 +53,11 @@ class ChildKeeper implements ChildRecognizer {
   #deaths = 0;
   #beat: NodeJS.Timeout | null = null;
   #restart: NodeJS.Timeout | null = null;
+  #over = false;
   #closing: Promise<void> | null = null;
+  /** Instants at which phrases of `#current` ended that have no answer yet. */
+  readonly #unanswered = new Map<string, number>();
+  #answeredAt = 0;
   readonly #spareReady = new Set<() => void>();
 
   constructor(options: ChildRecognizerOptions) {
@@ -71,6 +77,10 @@ class ChildKeeper implements ChildRecognizer {
       throw error;
     }
     this.#beat = setInterval(() => {
+      const [oldest] = this.#unanswered.values();
+      // A file given at once waits long for its last phrase, but never for the next answer.
+      const waitsSince = Math.max(oldest ?? Number.POSITIVE_INFINITY, this.#answeredAt);
+      if (performance.now() - waitsSince > ANSWER_LIMIT_MS) this.#current?.kill();
       this.#current?.beat();
       this.#next?.beat();
     }, BEAT_MS);
@@ -80,7 +90,7 @@ class ChildKeeper implements ChildRecognizer {
 
   open(request: StreamRequest): OpenedStream {
     if (!this.capabilities.languages.includes(request.language)) return { ok: false, refusal: 'no-model' };
-    if (this.#closing !== null || (this.#deaths >= DEATHS_TO_GIVE_UP && this.#current === null))
+    if (this.#over || (this.#deaths >= DEATHS_TO_GIVE_UP && this.#current === null))
       return { ok: false, refusal: 'engine-down' };
     if (this.#streams.size >= this.#options.maxStreams) return { ok: false, refusal: 'at-capacity' };
     const id = this.#nextStream++;
@@ -111,6 +121,8 @@ class ChildKeeper implements ChildRecognizer {
   }
 
   async #closeNow(): Promise<void> {
+    // Said first: who is told that the engine is down may ask it for another stream at once.
+    this.#over = true;
     if (this.#beat !== null) clearInterval(this.#beat);
     if (this.#restart !== null) clearTimeout(this.#restart);
     for (const stream of [...this.#streams.values()]) stream.giveUp('engine closed');
@@ -119,6 +131,7 @@ class ChildKeeper implements ChildRecognizer {
   }
 
   #send(message: ToEngine): boolean {
+    if (message.say === 'end') this.#unanswered.set(`${message.stream}/${message.phrase}`, performance.now());
     return this.#current?.send(message) ?? false;
   }
 
@@ -130,7 +143,12 @@ class ChildKeeper implements ChildRecognizer {
       args,
       log,
       onMessage: (message) => {
-        if (launched === this.#current) this.#streams.get(message.stream)?.answer(message);
+        if (launched !== this.#current) return;
+        if (message.say === 'final') {
+          this.#answeredAt = performance.now();
+          this.#unanswered.delete(`${message.stream}/${message.phrase}`);
+        }
+        this.#streams.get(message.stream)?.answer(message);
       },
       onEnd: ({ wasReady }) => this.#ended(launched, wasReady),
     });
@@ -151,13 +169,14 @@ class ChildKeeper implements ChildRecognizer {
     if (process === this.#next) this.#next = null;
     if (process === this.#current) {
       this.#current = null;
+      this.#unanswered.clear();
       // What waits now waits for a spare, and that is no longer what is needed.
       if (this.#restart !== null) clearTimeout(this.#restart);
       this.#restart = null;
       for (const stream of this.#streams.values()) stream.lose();
     }
     // The first start is the caller's to judge; only what ran once is kept alive.
-    if (this.#closing !== null || this.#beat === null) return;
+    if (this.#over || this.#beat === null) return;
     this.#options.log.warn({ engine: this.capabilities.name }, 'recogniser process ended');
     if (wasReady && process.readyForMs > LIVED_MS) this.#deaths = 0;
     this.#deaths += 1;
@@ -178,7 +197,7 @@ class ChildKeeper implements ChildRecognizer {
       this.#spareReady.clear();
     }
     const wanted = this.#next === null && (this.#current === null || this.#options.spare);
-    if (!wanted || this.#restart !== null || this.#closing !== null || this.#beat === null) return;
+    if (!wanted || this.#restart !== null || this.#over || this.#beat === null) return;
     const afterDeathsMs =
       RESTART_DELAYS_MS[Math.min(Math.max(0, this.#deaths - 1), RESTART_DELAYS_MS.length - 1)] ?? 0;
     const delayMs = this.#current === null ? afterDeathsMs : Math.max(SPARE_DELAY_MS, afterDeathsMs);

@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unpackZip } from './fs-zip.ts';
 import { type FoundModel, SPEECH_MODELS, type SpeechModel } from './models.ts';
+import { recogniseSherpa, sherpaLanguages, sherpaRank } from './sherpa-models.ts';
 
 export type ModelPlaces = {
   /** Folders that may hold models, as folders or as their official zip; first first. Never written to. */
@@ -10,14 +11,43 @@ export type ModelPlaces = {
   readonly cacheDir: string;
 };
 
-/** Every model of the table that this machine has. A zip found is unpacked into the cache, once. */
+/** Every model that this machine has: those of the table, and sherpa-onnx's by what their folders hold. A zip found is unpacked into the cache, once. */
 export async function findModels(places: ModelPlaces): Promise<FoundModel[]> {
   const found: FoundModel[] = [];
   for (const model of SPEECH_MODELS) {
     const folder = await findModel(model, places);
     if (folder !== null) found.push({ model, folder });
   }
-  return found;
+  return [...found, ...(await findSherpaModels(places))];
+}
+
+/** sherpa-onnx has some hundred models and no table of them here: the name of a release says what it is. Best first. */
+async function findSherpaModels({ modelDirs, cacheDir }: ModelPlaces): Promise<FoundModel[]> {
+  const found: (FoundModel & { readonly rank: number })[] = [];
+  for (const parent of [...modelDirs, join(cacheDir, 'models')]) {
+    const folders = (await exists(parent)) ? await readdir(parent, { withFileTypes: true }) : [];
+    for (const entry of folders) {
+      const folder = join(parent, entry.name);
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await stat(folder)).isDirectory());
+      const model = isFolder ? recogniseSherpa(entry.name, await readdir(folder)) : null;
+      if (model === null) continue;
+      const rank = sherpaRank(model);
+      for (const language of sherpaLanguages(entry.name, model)) {
+        const plain = { id: entry.name, engine: 'sherpa', language, licence: 'see its folder' } as const;
+        const nowhere = { downloadBytes: 0, files: [], sources: [], onlyByName: model.kind === 'whisper' };
+        found.push({ model: { ...plain, ...nowhere }, folder, rank });
+      }
+    }
+  }
+  return found.sort((a, b) => a.rank - b.rank).map(({ model, folder }) => ({ model, folder }));
+}
+
+/** What the files of a folder weigh, for what it will take in memory. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(({ parentPath, name }) => stat(join(parentPath, name))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Folder of this model, or null. */

@@ -9,7 +9,9 @@ export type ModelSource =
 
 export type SpeechModel = {
   readonly id: string;
-  readonly engine: 'vosk' | 'whisper';
+  readonly engine: 'vosk' | 'whisper' | 'sherpa';
+  /** Another engine does better with the same files: used only where this one is asked for. */
+  readonly onlyByName?: boolean;
   readonly language: Language;
   readonly licence: string;
   /** Bytes fetched, for the sentence shown before a download. */

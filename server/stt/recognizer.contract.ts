@@ -27,10 +27,20 @@ type Listener = {
   down: string[];
 };
 
+const nothing = (): void => undefined;
+const silentRequest = {
+  leg: 'agent' as const,
+  onPartial: nothing,
+  onFinal: nothing,
+  onGap: nothing,
+  onDown: nothing,
+};
+
 /** What every engine promises, run on the scripted one and on every real one. */
 export function recognizerContract(engineCase: RecognizerCase): void {
   const { language, otherLanguage, maxStreams, speech, heard } = engineCase;
-  describe(`recogniser contract: ${engineCase.name}`, () => {
+  // On a machine with much else to do an engine takes longer; what is slow is told by the benches.
+  describe(`recogniser contract: ${engineCase.name}`, { timeout: 60_000 }, () => {
     let engine: RecognizerEngine;
     beforeAll(async () => {
       engine = await engineCase.start();
@@ -59,6 +69,19 @@ export function recognizerContract(engineCase: RecognizerCase): void {
       stream.endPhrase(endMs);
       return endMs;
     };
+
+    test('[S8] what it can do is told as data, and its streams tell the same', async () => {
+      const { name, languages, sampleRate, endOfSpeechMs, longestPhraseMs, answersWithinMs } =
+        engine.capabilities;
+      expect(name).not.toBe('');
+      expect(languages).toContain(language);
+      expect(sampleRate).toBe(SAMPLE_RATE);
+      expect(endOfSpeechMs).toBeLessThan(longestPhraseMs);
+      expect(answersWithinMs).toBeGreaterThan(0);
+      const opened = engine.open({ ...silentRequest, language });
+      expect(opened.ok && opened.capabilities).toEqual(engine.capabilities);
+      if (opened.ok) await opened.stream.close();
+    });
 
     test('[S1] every phrase is answered once, in order, in the call time it was spoken', async () => {
       const listener = listen();
@@ -98,15 +121,7 @@ export function recognizerContract(engineCase: RecognizerCase): void {
     });
 
     test('[S4] a language without a model is refused', () => {
-      const nothing = () => undefined;
-      const request = {
-        leg: 'agent' as const,
-        onPartial: nothing,
-        onFinal: nothing,
-        onGap: nothing,
-        onDown: nothing,
-      };
-      expect(engine.open({ ...request, language: otherLanguage })).toEqual({
+      expect(engine.open({ ...silentRequest, language: otherLanguage })).toEqual({
         ok: false,
         refusal: 'no-model',
       });

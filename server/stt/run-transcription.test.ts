@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../log/pino-log.ts';
 import type { CallId } from '../protocol/ids.ts';
+import { SpeechSettings } from '../protocol/speech.ts';
 import {
   type ScriptedRecognizer,
   scriptedRecognizer,
@@ -104,7 +105,7 @@ test('[S25] past the capacity, and without an engine, a call has no transcript a
   await full.leg.end();
   expect(full.statuses).toEqual([{ callId, leg: 'caller', engine: null, why: 'at-capacity' }]);
 
-  const settings = { engine: 'none', language: 'zh', maxStreams: null } as const;
+  const settings = SpeechSettings.parse({ engine: 'none', language: 'zh' });
   const log = createLog('test', 'silent');
   const speech = await startSpeech({ modelDirs: [], cacheDir: '/nonexistent', settings, log });
   expect([speech.engine, speech.language, speech.why]).toEqual([null, 'zh', 'switched-off']);

@@ -30,6 +30,19 @@ export function parseResult(json: string): VoskUtterance {
   };
 }
 
+/** A message of a Vosk server: an unfinished text or a result; null where it is neither. */
+export function readReply(message: string): { partial: string } | VoskUtterance | null {
+  try {
+    const json: unknown = JSON.parse(message);
+    if (typeof json !== 'object' || json === null) return null;
+    if ('partial' in json) return { partial: Partial.parse(json).partial };
+    return 'text' in json ? parseResult(message) : null;
+  } catch {
+    // Not JSON, or JSON of another shape: the caller decides what that means.
+    return null;
+  }
+}
+
 export function parsePartial(json: string): string {
   return Partial.parse(JSON.parse(json)).partial;
 }

@@ -30,16 +30,22 @@ export type ScriptedRecognizer = RecognizerEngine & {
   /** From now on phrases are lost until `recover`. */
   lose(): void;
   recover(): void;
+  /** From now on phrases are neither answered nor lost. */
+  stall(): void;
 };
 
 /**
  * An engine that hears nothing: each phrase gets the next text of the script, its words spread over the phrase.
  * A text in brackets is shown as a partial and taken back: the final is empty.
  */
-export function scriptedRecognizer(script: readonly string[], maxStreams = 4): ScriptedRecognizer {
+export function scriptedRecognizer(
+  script: readonly string[],
+  maxStreams = 4,
+  capabilities: EngineCapabilities = SCRIPTED,
+): ScriptedRecognizer {
   const open = new Map<StreamRequest, () => void>();
   const heard: number[] = [];
-  let [next, lost, down] = [0, false, false];
+  let [next, lost, down, stalled] = [0, false, false, false];
   const answer = (request: StreamRequest, startMs: number, endMs: number): void => {
     const text = (script[next++] ?? '').replace(/^\(.*\)$/, '');
     const parts = text.split(' ').filter((part) => part !== '');
@@ -53,7 +59,7 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
     request.onFinal({ text, startMs, endMs, words, cpuMs: 1 });
   };
   const openStream = (request: StreamRequest): OpenedStream => {
-    if (!SCRIPTED.languages.includes(request.language)) return { ok: false, refusal: 'no-model' };
+    if (!capabilities.languages.includes(request.language)) return { ok: false, refusal: 'no-model' };
     if (down) return { ok: false, refusal: 'engine-down' };
     if (open.size >= maxStreams) return { ok: false, refusal: 'at-capacity' };
     let phrase: { startMs: number; samples: number } | null = null;
@@ -61,7 +67,7 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
     open.set(request, () => request.onDown('engine closed'));
     return {
       ok: true,
-      capabilities: SCRIPTED,
+      capabilities,
       stream: {
         write(pcm, atMs) {
           if (over.is || down || pcm.length === 0) return;
@@ -75,6 +81,7 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
           const { startMs, samples } = phrase;
           phrase = null;
           heard.push(samples);
+          if (stalled) return;
           const gap: Gap = { startMs, endMs };
           if (lost || down) request.onGap(gap);
           else answer(request, startMs, Math.min(endMs, startMs + samples / SAMPLES_PER_MS));
@@ -88,7 +95,7 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
     };
   };
   return {
-    capabilities: SCRIPTED,
+    capabilities,
     heard,
     open: openStream,
     counts: () => ({ streams: open.size }),
@@ -97,11 +104,16 @@ export function scriptedRecognizer(script: readonly string[], maxStreams = 4): S
     },
     recover: () => {
       lost = false;
+      stalled = false;
+    },
+    stall: () => {
+      stalled = true;
     },
     close() {
-      if (!down) for (const tell of open.values()) tell();
       down = true;
+      const listeners = [...open.values()];
       open.clear();
+      for (const tell of listeners) tell();
       return Promise.resolve();
     },
   };

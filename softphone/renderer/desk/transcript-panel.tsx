@@ -43,12 +43,7 @@ export function TranscriptPanel(props: { desk: DeskState; pointed: number | null
       {speech.engine === null && (
         <p className="note note-quiet" data-testid="no-speech">
           {text.speech.offNote}
-          {speech.why !== null && (
-            <span className="note-code">
-              {' '}
-              {text.speech.why} {speech.why}
-            </span>
-          )}
+          {speech.why !== null && ` ${text.speech.reasons[speech.why] ?? text.speech.reasons.unknown}`}
         </p>
       )}
       <div

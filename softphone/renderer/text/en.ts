@@ -1,6 +1,7 @@
 import { enBoard } from './board.ts';
 import { enPlayer } from './player.ts';
 import { enReports } from './reports.ts';
+import { enSpeech } from './speech.ts';
 import type { Catalogue } from './text.ts';
 
 export const en: Catalogue = {
@@ -74,13 +75,7 @@ export const en: Catalogue = {
     connecting: 'Connecting',
     lost: 'Connection lost, reconnecting',
   },
-  speech: {
-    label: 'Speech',
-    on: 'Speech to text on',
-    off: 'No speech to text',
-    offNote: 'There is no transcript now; calls and tickets work as usual.',
-    why: 'Why',
-  },
+  speech: enSpeech,
   phone: {
     label: 'Phone',
     connecting: 'Phone registering',

@@ -2,6 +2,7 @@ import type { RefusalCode } from '../../../server/protocol/reply.ts';
 import { zhBoard } from './board.ts';
 import { zhPlayer } from './player.ts';
 import { zhReports } from './reports.ts';
+import { zhSpeech } from './speech.ts';
 
 /** Chinese is the first language of the desk: the English catalogue has the shape of this one. */
 export const zh = {
@@ -70,13 +71,7 @@ export const zh = {
   },
   setReady: '就绪',
   network: { label: '网络', live: '网络正常', connecting: '正在连接', lost: '网络断开，正在重连' },
-  speech: {
-    label: '识别',
-    on: '识别正常',
-    off: '无识别',
-    offNote: '本次没有语音转写，通话与填单不受影响。',
-    why: '原因',
-  },
+  speech: zhSpeech,
   phone: {
     label: '话机',
     connecting: '话机注册中',
