@@ -11,7 +11,7 @@ export function drawPicture(at: number, calls: CallState[], queue: QueueState): 
   return {
     at,
     calls: calls
-      .filter((call) => call.now.is !== 'ended')
+      .filter((call) => stageOf(call).is !== 'ended')
       .map((call) => ({
         callId: call.callId,
         queue: call.queuedAt === null ? null : call.wish.queue,

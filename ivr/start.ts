@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentId, CallId, type Language } from '../server/protocol/ids.ts';
+import { defaultFlow } from '../server/protocol/flow.ts';
+import { type AgentId, CallId, type Language, type QueueName } from '../server/protocol/ids.ts';
 import { type Fact, RECORDINGS_FOLDER } from '../server/protocol/link.ts';
 import { accepted, type Reply, refused } from '../server/protocol/reply.ts';
-import type { ProcessConfig } from '../server/protocol/settings.ts';
+import { entryRules, type ProcessConfig } from '../server/protocol/settings.ts';
 import { keepQueueMembers } from './agents/ami-queue-members.ts';
 import { keepAccounts } from './agents/ari-accounts.ts';
 import { openAmiLink } from './ami/ami-link.ts';
@@ -26,6 +27,7 @@ import { closeUnseen } from './call/unseen.ts';
 import { keepDesks } from './desks.ts';
 import { openJournal } from './fallback/fs-journal.ts';
 import { runFallback } from './fallback/run-fallback.ts';
+import { openFlows } from './flow/fs-flows.ts';
 import { callSettings, longestRingMs } from './installation.ts';
 import { openOpenCalls } from './link/fs-open-calls.ts';
 import { openSpool } from './link/fs-spool.ts';
@@ -164,6 +166,15 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     newId: token,
     onFault: (cause) => log.warn({ err: cause }, 'the simulated caller could not speak'),
   });
+  const flows = openFlows({
+    file: join(dataDir, 'spool', 'flows.json'),
+    first: defaultFlow({ queue: settings.entryQueue, greeting: entryRules(settings).greeting }),
+    promptsDir: config.promptsDir,
+    queues: Object.keys(settings.queues) as QueueName[],
+    recording: settings.recording,
+    now,
+    log,
+  });
   const siteLanguage: Language = settings.speech.language === 'en' ? 'en' : 'zh';
   const ariCalls = createAriCalls({
     ari,
@@ -171,10 +182,6 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     taps: createTaps(ari, watch, APPLICATION, log),
     recorder,
     application: APPLICATION,
-    language: (callId) => {
-      const call = calls.known().find((known) => known.callId === callId);
-      return (call === undefined ? null : simulator.languageOf(call.channelId)) ?? siteLanguage;
-    },
     ringMs: longestRingMs(settings),
     longestCallMs: LONGEST_CALL_MS,
     wentOn: (channelId) => {
@@ -193,6 +200,9 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   const calls = runCalls(callSettings(settings), {
     switch: ariCalls,
     adopt: ariCalls.adopt,
+    flows,
+    languageOf: (channelId) => simulator.languageOf(channelId) ?? siteLanguage,
+    askProgress: (callId, asked) => link.askProgress(callId, asked),
     newCallId: () => CallId.parse(`${stamp()}-${token()}`),
     tellQueue: (callId, word) => queue.tell({ ...word, callId }),
     positionOf: queue.positionOf,
@@ -203,6 +213,9 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       // Whoever fell back goes on in Asterisk's queue, and is known by the channel there.
       if (is.is === 'ended') {
         if (is.outcome !== 'fellBack') openCalls.delete(callId);
+      } else if (is.is === 'surveying') {
+        // Its end has been told already.
+        openCalls.delete(callId);
       } else {
         const { channelId = '' } = calls.known().find((call) => call.callId === callId) ?? {};
         const answered =
@@ -261,6 +274,10 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       },
       'call:rejoin': (request) => ask(request, { request: 'rejoin' }),
       'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
+      'flow:replace': async (flow) => {
+        const refusal = flows.replace(flow);
+        return refusal === null ? accepted(null) : refused(refusal);
+      },
       'demo:simulateCaller': async ({ language, callerNumber }) => {
         if (!settings.demo) return refused('not-allowed');
         await simulator.call(language, callerNumber);

@@ -14,6 +14,11 @@ import { STALE_AFTER_MS } from './desks/board.ts';
 import { deskOf } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
+import { readPrompts } from './flows/fs-prompts.ts';
+import { httpFlows } from './flows/http-flows.ts';
+import { pgFlows } from './flows/pg-flows.ts';
+import { runFlows } from './flows/run-flows.ts';
+import { runProgress } from './flows/run-progress.ts';
 import { fsHotWords, HOT_WORDS_FILE } from './hot-words/fs-hot-words.ts';
 import { httpHotWords } from './hot-words/http-hot-words.ts';
 import { httpHealth } from './http/http-health.ts';
@@ -121,8 +126,21 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     pagesChanged: desks.pagesChanged,
     handle: (session, name, request) => desks.requests[name](session, request as never),
   });
+  const flowStore = pgFlows(database);
+  const flows = runFlows({
+    flows: flowStore,
+    settings,
+    prompts: () => readPrompts(config.promptsDir),
+    ask: link.ask,
+    now,
+    log,
+  });
   link.listen({
-    opened: desks.linkOpened,
+    opened: () => {
+      desks.linkOpened();
+      flows.linkOpened().catch((err: unknown) => log.error({ err }, 'the call flow could not be told'));
+    },
+    progress: runProgress({ flows: flowStore, now, log }),
     closed: desks.board.changed,
     facts: desks.factsPosted,
     picture: desks.pictureSeen,
@@ -198,6 +216,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     session: (request) => sessionOf(request.headers.cookie),
   });
   httpHotWords(app, { hotWords, session: (request) => sessionOf(request.headers.cookie), now, log });
+  httpFlows(app, { flows, session: (request) => sessionOf(request.headers.cookie) });
   httpHealth(app, {
     health: () => ({
       ok: true,

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { melody } from './melody.ts';
-import { PROMPT_LANGUAGES, type PromptLanguage, parsePrompts } from './prompt.ts';
+import { PROMPT_TEXTS } from '../../server/protocol/link.ts';
+import { melody, tone } from './melody.ts';
+import { PROMPT_LANGUAGES, type Prompt, type PromptLanguage, parsePrompts } from './prompt.ts';
 import { checkRecording, type RecordingFault } from './recording.ts';
 
 /** A program and the arguments that stand before ours. */
@@ -62,6 +63,15 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
+/** Our announcements and the city's own: a line of `<dataDir>/prompts/prompts.csv` adds one or says ours in other words. */
+async function promptsFor(dataDir: string): Promise<Prompt[]> {
+  const ours = parsePrompts(await readFile(join(import.meta.dirname, 'prompts.csv'), 'utf8'));
+  const cityFile = join(dataDir, 'prompts', 'prompts.csv');
+  if (!existsSync(cityFile)) return ours;
+  const city = parsePrompts(await readFile(cityFile, 'utf8'));
+  return [...ours.filter(({ id }) => !city.some((one) => one.id === id)), ...city];
+}
+
 /** The dropped-in recording of a prompt: `prompts/<language>/<id>.wav`, for Chinese also `prompts/<id>.wav`. */
 function recordingOf(dataDir: string, language: PromptLanguage, id: string): string | null {
   const places = [join(dataDir, 'prompts', language, `${id}.wav`)];
@@ -88,7 +98,7 @@ export async function makePrompts(
   folders: { soundsDir: string; mohDir: string },
   tools: () => Promise<{ espeak: Speaker; sox: Speaker }>,
 ): Promise<number> {
-  const prompts = parsePrompts(await readFile(join(import.meta.dirname, 'prompts.csv'), 'utf8'));
+  const prompts = await promptsFor(dataDir);
   const home = join(folders.soundsDir, 'hotline');
   const listFile = join(home, 'made.json');
   const before = await readMade(listFile);
@@ -124,9 +134,15 @@ export async function makePrompts(
       made += 1;
     }
   }
+  for (const language of PROMPT_LANGUAGES) {
+    const file = join(home, language, 'tone.sln16');
+    if (!existsSync(file)) await writeWhole(file, new Uint8Array(tone(SOUND_RATE).buffer));
+  }
   const music = join(folders.mohDir, 'melody.sln16');
   await mkdir(folders.mohDir, { recursive: true });
   if (!existsSync(music)) await writeWhole(music, new Uint8Array(melody(SOUND_RATE).buffer));
   await writeFile(listFile, JSON.stringify(now, null, 1));
+  // What each sound says, for those who choose one.
+  await writeWhole(join(home, PROMPT_TEXTS), Buffer.from(JSON.stringify(prompts)));
   return made;
 }

@@ -23,3 +23,15 @@ export function melody(rate: number): Int16Array {
   });
   return Int16Array.from(sum, (value) => Math.round(value * LOUDNESS));
 }
+
+const TONE_HZ = 880;
+const TONE_SECONDS = 0.4;
+
+/** The tone after which a message is spoken: samples, 16-bit, mono, at `rate` Hz, without a click at either end. */
+export function tone(rate: number): Int16Array {
+  const length = Math.round(TONE_SECONDS * rate);
+  return Int16Array.from({ length }, (_, index) => {
+    const swell = Math.min(1, index / (rate * 0.02), (length - index) / (rate * 0.02));
+    return Math.round(2 * LOUDNESS * swell * Math.sin((2 * Math.PI * TONE_HZ * index) / rate));
+  });
+}

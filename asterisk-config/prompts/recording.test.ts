@@ -51,6 +51,11 @@ describe('prompts.csv', () => {
     const prompts = parsePrompts(readFileSync(join(import.meta.dirname, 'prompts.csv'), 'utf8'));
     const ids = new Set(prompts.map((prompt) => prompt.id));
     for (let place = 1; place <= 20; place += 1) expect(ids).toContain(`position-${place}`);
+    for (let day = 1; day <= 31; day += 1) expect(ids).toContain(`day-${day}`);
+    for (let month = 1; month <= 12; month += 1) expect(ids).toContain(`month-${month}`);
+    for (let minute = 1; minute <= 30; minute += 1) expect(ids).toContain(`wait-${minute}`);
+    for (const stage of ['accepted', 'answered', 'withdrawn'])
+      for (const id of [`progress-${stage}`, `progress-${stage}-next`]) expect(ids).toContain(id);
     for (const id of ['greeting', 'no-agent', 'position-many', 'please-hold']) expect(ids).toContain(id);
   });
 

@@ -1,4 +1,4 @@
-import type { CallId, Language, Leg } from '../../server/protocol/ids.ts';
+import type { CallId, Leg } from '../../server/protocol/ids.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
 import type { Taps } from './ari-taps.ts';
@@ -24,7 +24,6 @@ export type AriCallsOptions = {
   taps: Taps;
   recorder: Recorder;
   application: string;
-  language: (callId: CallId) => Language;
   ringMs: number;
   /** Last resort: no leg lives longer. */
   longestCallMs: number;
@@ -119,6 +118,15 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     call.released = true;
     callers.delete(call.channelId);
     watch.forget(call.channelId);
+  };
+
+  /** A channel that is not in this bridge is where it should be. */
+  const takeOut = async (bridgeId: string, channel: string) => {
+    try {
+      await attempt('bridges', 'removeChannel', { bridgeId, channel });
+    } catch (cause) {
+      if (!(cause instanceof AriFault) || cause.retryable) throw cause;
+    }
   };
 
   const cleanUp = async (callId: CallId) => {
@@ -220,6 +228,11 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
           else stray(event.channel.id);
           return;
         }
+        case 'ChannelDtmfReceived': {
+          const callId = callers.get(event.channel.id);
+          if (callId !== undefined) options.onEvent(callId, { event: 'digit', digit: event.digit });
+          return;
+        }
         case 'PlaybackFinished': {
           const playback = playbacks.get(event.playback.id);
           if (playback === undefined) return;
@@ -232,14 +245,14 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     },
     owns: (channelId) => legs.has(channelId),
     answer: (callId) => attempt('channels', 'answer', { channelId: held(callId).channelId }),
-    play: async (callId, prompt, position) => {
+    play: async (callId, prompt, sounds, language) => {
       await stopPlaying(callId);
       const call = held(callId);
       played += 1;
       const playbackId = `${callId}-play-${played}`;
       call.playback = playbackId;
       playbacks.set(playbackId, { callId, prompt });
-      const media = promptMedia(options.language(callId), prompt, position);
+      const media = promptMedia(language, sounds);
       await attempt('channels', 'playWithId', { channelId: call.channelId, playbackId, media });
     },
     stopPlaying,
@@ -278,6 +291,14 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       await into(call, talkBridge(callId), 'mixing', call.channelId);
     },
     reconnect: (callId, leg) => into(held(callId), talkBridge(callId), 'mixing', agentChannel(callId, leg)),
+    leaveAlone: async (callId) => {
+      const call = held(callId);
+      await Promise.all([options.taps.close(callId), options.recorder.stop(callId)]);
+      const others = [...call.legs].map((leg) => agentChannel(callId, leg)).filter(watch.isAlive);
+      await Promise.all(others.map((channelId) => hangUp(channelId)));
+      for (const bridgeId of [talkBridge(callId), waitBridge(callId)])
+        if (call.bridges.has(bridgeId)) await takeOut(bridgeId, call.channelId);
+    },
     hold: (callId) => {
       const call = held(callId);
       return into(call, waitBridge(callId), 'holding', call.channelId);

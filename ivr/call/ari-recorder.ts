@@ -25,6 +25,14 @@ export function createRecorder(
     leg === 'agent' && agentLeg > 1 ? `${callId}-agent-${agentLeg}` : `${callId}-${leg}`;
   const fileOf = (callId: CallId, leg: Leg, agentLeg: number) =>
     join(options.folder, `${nameOf(callId, leg, agentLeg)}.sln16`);
+  const hangUp = async (channelId: string) => {
+    try {
+      await ari.do('channels', 'hangup', { channelId });
+    } catch (cause) {
+      // The speaker has hung up, and the recording ended with it.
+      if (!(cause instanceof AriFault) || !cause.gone) throw cause;
+    }
+  };
   const snoops = new Map<CallId, string[]>();
   return {
     fileOf,
@@ -34,6 +42,9 @@ export function createRecorder(
       // A snoop leaves the application when its file is closed.
       await Promise.all(mine.map((snoopId) => watch.gone(snoopId, CLOSE_MS)));
       for (const snoopId of mine) watch.forget(snoopId);
+    },
+    stop: async (callId) => {
+      for (const channelId of snoops.get(callId) ?? []) await hangUp(channelId);
     },
     start: async (callId, leg, agentLeg, channelId) => {
       const snoopId = recordChannel(callId, leg, agentLeg);

@@ -44,6 +44,7 @@ export const AriEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StasisEnd'), channel: AriChannel }),
   z.object({ type: z.literal('ChannelStateChange'), channel: AriChannel }),
   z.object({ type: z.literal('ChannelDestroyed'), channel: AriChannel, cause: z.int() }),
+  z.object({ type: z.literal('ChannelDtmfReceived'), channel: AriChannel, digit: z.string() }),
   z.object({ type: z.literal('PlaybackFinished'), playback: z.object({ id: z.string() }) }),
 ]);
 export type AriEvent = z.infer<typeof AriEvent>;

@@ -1,7 +1,16 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
+import { type FlowNodeOf, nodeOf } from '../../server/protocol/flow.ts';
+import type { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
 import type { AgentId } from '../../server/protocol/ids.ts';
-import type { CallCommand, CallSettings, CallState, CallTimer, PromptKind } from './call-state.ts';
+import type { QueueWish } from '../../server/protocol/queue.ts';
+import type { CallCommand, CallEvent, CallSettings, CallState, PromptKind } from './call-state.ts';
 import { act, becomes, type CallStep, end, ignore, post, tellQueue } from './call-step.ts';
+import { flowFrom, inFlow } from './caller-flow.ts';
+import { callbackRequest } from './flow-commands.ts';
+import { placeSounds, waitSounds } from './prompts.ts';
+
+const CALLBACK_KEY = '1';
+const CALLBACK_PROMPT = 'callback-offer';
 
 // From the caller's arrival to the phone that rings; call-flow.ts has the diagram.
 
@@ -12,37 +21,73 @@ export function arrived(
   state: CallState,
   event: { at: number; callerNumber: string; calledNumber: string; simulated: boolean },
 ): CallStep {
-  const { callId, settings } = state;
+  const { callId, flow } = state;
   const { callerNumber, calledNumber, simulated } = event;
   const opening: CallCommand[] = [
     post({ fact: 'call:arrived', callId, callerNumber, calledNumber, simulated }),
     { command: 'answer' },
   ];
-  if (settings.greeting) {
-    return act(state, [
-      ...opening,
-      { command: 'remember' },
-      { command: 'play', prompt: 'greeting', position: null },
-    ]);
-  }
-  const queued = enterQueue(state, event.at);
-  return act(queued.state, [...opening, ...queued.commands]);
+  const led = flowFrom({ ...state, callerNumber }, flow.document.start, event.at, enterQueue);
+  return act(led.state, [...opening, ...led.commands]);
 }
 
 export function played(state: CallState, prompt: PromptKind, at: number): CallStep {
-  if (state.now.is === 'greeting' && prompt === 'greeting') return enterQueue(state, at);
-  if (state.now.is === 'apologizing' && prompt === 'apology') return end(state, at, 'timedOut', 'system');
+  const { now } = state;
+  if (now.is === 'greeting' && prompt === 'greeting')
+    return inFlow(state, now, { event: 'played' }, at, enterQueue);
+  if (now.is === 'apologizing' && prompt === 'apology') return end(state, at, now.outcome, 'system');
   return ignore(state);
+}
+
+/** A key of the caller's telephone: for the flow, or in the queue for the offer of a call back. */
+export function pressed(state: CallState, digit: string, at: number): CallStep {
+  const { now } = state;
+  if (now.is === 'greeting') return inFlow(state, now, { event: 'digit', digit }, at, enterQueue);
+  if (now.is !== 'waiting' || !state.callbackOffered || digit !== CALLBACK_KEY) return ignore(state);
+  return act(becomes(state, { is: 'apologizing', since: at, outcome: 'callback' }), [
+    { command: 'stopTimer', timer: 'announce' },
+    { command: 'stopTimer', timer: 'maxWait' },
+    callbackRequest(state),
+    tellQueue({ event: 'caller:left' }),
+    { command: 'stopPlaying' },
+    { command: 'play', prompt: 'apology', sounds: ['callback-taken'] },
+    { command: 'startTimer', timer: 'apology', ms: 30_000 },
+  ]);
+}
+
+/** A caller who can be called is told so; the offer holds for as long as the caller waits. */
+export function callbackDue(state: CallState): CallStep {
+  if (state.callerNumber === '' || state.callbackOffered) return ignore(state);
+  if (state.now.is !== 'waiting' && state.now.is !== 'ringing') return ignore(state);
+  const next = { ...state, callbackOffered: true };
+  return act(
+    next,
+    state.now.is === 'waiting' ? [{ command: 'play', prompt: 'callback', sounds: [CALLBACK_PROMPT] }] : [],
+  );
+}
+
+/** The server has said how the ticket stands. */
+export function progressTold(state: CallState, answer: ProgressAnswer, at: number): CallStep {
+  const { now } = state;
+  return now.is === 'greeting'
+    ? inFlow(state, now, { event: 'progress', answer }, at, enterQueue)
+    : ignore(state);
 }
 
 function enterQueue(state: CallState, at: number): CallStep {
   const { callId, settings } = state;
-  const next: CallState = { ...state, queuedAt: at, now: { is: 'waiting', since: at } };
+  const wish = wishOf(state);
+  const next: CallState = {
+    ...state,
+    wish,
+    queuedAt: state.queuedAt ?? at,
+    now: { is: 'waiting', since: at },
+  };
   return act(next, [
-    post({ fact: 'call:queued', callId, queue: state.wish.queue }),
+    post({ fact: 'call:queued', callId, queue: wish.queue }),
     // Music before the offer: an agent who answers at once must find a bridge to take the caller from.
     { command: 'wait' },
-    tellQueue({ event: 'caller:queued', ...state.wish }),
+    tellQueue({ event: 'caller:queued', ...wish }),
     { command: 'startTimer', timer: 'maxWait', ms: settings.maxWaitMs },
     ...announceLater(settings),
     { command: 'remember' },
@@ -52,7 +97,13 @@ function enterQueue(state: CallState, at: number): CallStep {
 /** Found in the switch by a successor of the process that had it. */
 export function restoredBefore(state: CallState, at: number): CallStep {
   const { queuedAt, settings } = state;
-  if (queuedAt === null) return enterQueue(state, at);
+  if (queuedAt === null)
+    return flowFrom(
+      state,
+      state.now.is === 'greeting' ? state.now.at.node : state.flow.document.start,
+      at,
+      enterQueue,
+    );
   return act(becomes(state, { is: 'waiting', since: at }), [
     { command: 'wait' },
     tellQueue({ event: 'caller:restored', queuedAt, since: queuedAt, ...state.wish }),
@@ -95,7 +146,10 @@ export function offerOver(
   ]);
 }
 
-export function timeUp(state: CallState, timer: CallTimer, position: number | null, at: number): CallStep {
+export function timeUp(
+  state: CallState,
+  { timer, position, estimateMs, at }: Extract<CallEvent, { event: 'timeUp' }>,
+): CallStep {
   const { now } = state;
   switch (timer) {
     case 'ring':
@@ -104,7 +158,7 @@ export function timeUp(state: CallState, timer: CallTimer, position: number | nu
       if (now.is !== 'waiting' && now.is !== 'ringing') return ignore(state);
       return act(state, [
         // Not while a phone rings: the answer would have to cut it short.
-        ...(now.is === 'waiting' ? [{ command: 'play', prompt: 'position', position } as const] : []),
+        ...(now.is === 'waiting' ? announcement(state, position, estimateMs) : []),
         ...announceLater(state.settings),
       ]);
     case 'maxWait':
@@ -112,14 +166,51 @@ export function timeUp(state: CallState, timer: CallTimer, position: number | nu
       if (now.is === 'ringing')
         return act(state, [{ command: 'startTimer', timer: 'maxWait', ms: LAST_CHANCE_MS }]);
       if (now.is !== 'waiting') return ignore(state);
-      return act(becomes(state, { is: 'apologizing', since: at }), [
-        { command: 'stopTimer', timer: 'announce' },
-        tellQueue({ event: 'caller:left' }),
-        { command: 'stopPlaying' },
-        { command: 'play', prompt: 'apology', position: null },
-        { command: 'startTimer', timer: 'apology', ms: 30_000 },
-      ]);
+      return waitedTooLong(state, at);
     case 'apology':
-      return now.is === 'apologizing' ? end(state, at, 'timedOut', 'system') : ignore(state);
+      return now.is === 'apologizing' ? end(state, at, now.outcome, 'system') : ignore(state);
+    case 'flow':
+      return now.is === 'greeting' ? inFlow(state, now, { event: 'timeUp' }, at, enterQueue) : ignore(state);
   }
+}
+
+/** Out of the queue: to where the flow goes on, or with an apology to the end. */
+function waitedTooLong(state: CallState, at: number): CallStep {
+  const leaving: CallCommand[] = [
+    { command: 'stopTimer', timer: 'announce' },
+    tellQueue({ event: 'caller:left' }),
+    { command: 'stopPlaying' },
+  ];
+  const full = queueNodeOf(state)?.exits.full ?? null;
+  if (full !== null) {
+    const led = flowFrom(state, full, at, enterQueue);
+    return act(led.state, [...leaving, { command: 'leaveAlone' }, ...led.commands]);
+  }
+  return act(becomes(state, { is: 'apologizing', since: at, outcome: 'timedOut' }), [
+    ...leaving,
+    { command: 'play', prompt: 'apology', sounds: ['no-agent'] },
+    { command: 'startTimer', timer: 'apology', ms: 30_000 },
+  ]);
+}
+
+const queueNodeOf = ({ flow, queueNode }: CallState): FlowNodeOf<'queue'> | null => {
+  const node = nodeOf(flow.document, queueNode);
+  return node?.kind === 'queue' ? node : null;
+};
+
+/** What the node by which the caller came asks of the queue. */
+function wishOf(state: CallState): QueueWish {
+  const node = queueNodeOf(state);
+  if (node === null) return state.wish;
+  const priority = state.urgent ? 'emergency' : node.priority;
+  return { queue: node.queue, priority, skills: node.skills };
+}
+
+/** The place, the expected wait where one can be told, and the offer of a call back while it stands. */
+function announcement(state: CallState, position: number | null, estimateMs: number | null): CallCommand[] {
+  const node = queueNodeOf(state);
+  const place = (node?.sayPlace ?? true) ? placeSounds(position) : [];
+  const wait = (node?.sayWait ?? true) ? waitSounds(estimateMs) : [];
+  const sounds = [...place, ...wait, ...(state.callbackOffered ? [CALLBACK_PROMPT] : [])];
+  return sounds.length === 0 ? [] : [{ command: 'play', prompt: 'position', sounds }];
 }

@@ -1,7 +1,18 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
-import { arrived, offered, offerOver, played, restoredBefore, timeUp } from './before-agent.ts';
+import {
+  arrived,
+  callbackDue,
+  offered,
+  offerOver,
+  played,
+  pressed,
+  progressTold,
+  restoredBefore,
+  timeUp,
+} from './before-agent.ts';
 import type { CallEvent, CallNow, CallState } from './call-state.ts';
 import { act, type CallStep, end, ignore, inConversation, post, reply } from './call-step.ts';
+import { outcomeInFlow } from './caller-flow.ts';
 import {
   askedInConversation,
   connected,
@@ -9,6 +20,7 @@ import {
   restoredConversation,
   returned,
 } from './conversation.ts';
+import { surveyStep } from './survey.ts';
 
 /**
  * What one call does next.
@@ -16,8 +28,12 @@ import {
  *   greeting ──► waiting ──► ringing ──► talking ◄──► holding ──► ended (answered)
  *      │            │  ▲        │
  *      │            │  └────────┘ offer failed: same place in the queue
- *      │            └──► apologizing ──► ended (timedOut)
- *      └── caller hangs up in any of them ──► ended (abandoned)
+ *      │  ▲         ├──► apologizing ──► ended (timedOut, callback)
+ *      │  └─────────┘ the longest wait is over and the flow goes on
+ *      ├──► ended (voicemail, callback, selfServed, rejected): an end of the flow
+ *      └── caller hangs up in any of them ──► ended (abandoned, or what the flow had reached)
+ *
+ * talking, holding ──► surveying ──► ended: the agent hung up, and the flow asks for a grade.
  *
  * An agent whose page lost its sound asks to rejoin: a new leg rings (`returning`) and takes the place of the lost one.
  *
@@ -31,9 +47,10 @@ import {
 export function step(state: CallState, event: CallEvent): CallStep {
   if (event.event === 'asked') return asked(state, event);
   if (state.now.is === 'ended') return ignore(state);
+  if (state.now.is === 'surveying') return surveyStep(state, state.now, event);
   switch (event.event) {
     case 'arrived':
-      return arrived(state, event);
+      return state.now.is === 'greeting' ? arrived(state, event) : ignore(state);
     case 'restored':
       return inConversation(state.now)
         ? restoredConversation(state, state.now)
@@ -48,10 +65,14 @@ export function step(state: CallState, event: CallEvent): CallStep {
       return sentOn(state, event.at);
     case 'played':
       return played(state, event.prompt, event.at);
+    case 'digit':
+      return pressed(state, event.digit, event.at);
+    case 'progressTold':
+      return progressTold(state, event.answer, event.at);
     case 'offered':
       return offered(state, event.agentId, event.ringMs, event.at);
     case 'callbackDue':
-      return ignore(state);
+      return callbackDue(state);
     case 'moved':
       return act({ ...state, wish: { ...state.wish, queue: event.queue } }, [
         post({ fact: 'call:moved', callId: state.callId, queue: event.queue }),
@@ -68,7 +89,7 @@ export function step(state: CallState, event: CallEvent): CallStep {
     case 'legEnded':
       return legEnded(state, event.leg, event.why, event.at);
     case 'timeUp':
-      return timeUp(state, event.timer, event.position, event.at);
+      return timeUp(state, event);
   }
 }
 
@@ -90,7 +111,10 @@ function legEnded(state: CallState, leg: number, why: OfferEnd, at: number): Cal
 }
 
 function callerLeft(state: CallState, at: number): CallStep {
-  return end(state, at, inConversation(state.now) ? 'answered' : 'abandoned', 'caller');
+  const { now } = state;
+  if (now.is === 'greeting') return end(state, at, outcomeInFlow(state, now, at), 'caller');
+  if (now.is === 'apologizing' && now.outcome === 'callback') return end(state, at, 'callback', 'caller');
+  return end(state, at, inConversation(now) ? 'answered' : 'abandoned', 'caller');
 }
 
 function leaving(state: CallState, at: number): CallStep {
@@ -109,7 +133,7 @@ type Asked = Extract<CallEvent, { event: 'asked' }>;
 function asked(state: CallState, event: Asked): CallStep {
   const { now } = state;
   const refuse = (refusal: Parameters<typeof reply>[1]) => act(state, [reply(event.ask, refusal)]);
-  if (now.is === 'ended') return refuse('no-such-call');
+  if (now.is === 'ended' || now.is === 'surveying') return refuse('no-such-call');
   if (now.is !== 'ringing' && !inConversation(now)) return refuse('not-in-a-call');
   if (now.agentId !== event.agentId) return refuse('not-your-call');
   if (inConversation(now)) return askedInConversation(state, now, event);

@@ -1,5 +1,9 @@
 import type { CallStage, OfferEnd, Outcome } from '../../server/protocol/call.ts';
-import type { AgentId, CallId, Leg, QueueName } from '../../server/protocol/ids.ts';
+import { defaultFlow, type FlowNodeId, type FlowVersion } from '../../server/protocol/flow.ts';
+import type { FlowPosition } from '../../server/protocol/flow-position.ts';
+import type { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
+import { beginFlow } from '../../server/protocol/flow-run.ts';
+import type { AgentId, CallId, Language, Leg, QueueName } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { QueueWish } from '../../server/protocol/queue.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
@@ -26,17 +30,33 @@ export type CallState = {
   wish: QueueWish;
   /** Agents' legs made so far. */
   legs: number;
+  /** Empty where withheld. Personal: never remembered in the switch. */
+  callerNumber: string;
+  /** What announcements are spoken in. */
+  language: Language;
+  /** The flow this call began with and stays with. */
+  flow: FlowVersion;
+  /** The node by which the call came into its queue. */
+  queueNode: FlowNodeId | null;
+  /** Someone may be in danger: before all others in any queue. */
+  urgent: boolean;
+  /** A call back was offered in the queue: key 1 takes it. */
+  callbackOffered: boolean;
   now: CallNow;
 };
 
 export type CallNow =
-  | { is: 'greeting'; since: number }
+  /** In the call flow. `recordingSince`: a message is being left. */
+  | { is: 'greeting'; since: number; at: FlowPosition; recordingSince: number | null }
   | { is: 'waiting'; since: number }
-  | { is: 'apologizing'; since: number }
+  /** The last words to a caller who goes without having been answered. */
+  | { is: 'apologizing'; since: number; outcome: 'timedOut' | 'callback' }
   | { is: 'ringing'; since: number; agentId: AgentId; leg: number }
   /** `returning`: the leg that rings to bring back an agent whose page lost its sound, else null. */
   | { is: 'talking'; since: number; agentId: AgentId; leg: number; returning: number | null }
   | { is: 'holding'; since: number; agentId: AgentId; leg: number; returning: number | null }
+  /** The call has ended as `answered`; the caller is asked for a grade. */
+  | { is: 'surveying'; since: number; at: FlowPosition }
   | { is: 'ended'; since: number; outcome: Outcome };
 
 /** The agent's own requests; each gets one `reply`. `ask` names the request. */
@@ -57,6 +77,9 @@ export type CallEvent = { at: number } & (
   | { event: 'callbackDue' }
   /** The queue has moved the caller into another one. */
   | { event: 'moved'; queue: QueueName }
+  /** A key of the caller's telephone. Personal. */
+  | { event: 'digit'; digit: string }
+  | { event: 'progressTold'; answer: ProgressAnswer }
   | { event: 'withdrawn'; agentId: AgentId }
   | { event: 'legRinging'; leg: number }
   | { event: 'legAnswered'; leg: number }
@@ -73,8 +96,9 @@ export type CallEvent = { at: number } & (
   | { event: 'sentOn' }
 );
 
-export type PromptKind = 'greeting' | 'position' | 'apology';
-export type CallTimer = 'ring' | 'announce' | 'maxWait' | 'apology';
+/** greeting: whatever the flow plays. */
+export type PromptKind = 'greeting' | 'position' | 'callback' | 'apology';
+export type CallTimer = 'flow' | 'ring' | 'announce' | 'maxWait' | 'apology';
 
 /** What is done at the queue on behalf of this call. */
 export type QueueWord =
@@ -92,7 +116,10 @@ export type QueueWord =
 
 export type CallCommand =
   | { command: 'answer' }
-  | { command: 'play'; prompt: PromptKind; position: number | null }
+  /** `sounds`: names of recordings, one after the other. */
+  | { command: 'play'; prompt: PromptKind; sounds: string[] }
+  /** Told by `progressTold`. Personal. */
+  | { command: 'askProgress'; ticket: string; code: string }
   | { command: 'stopPlaying' }
   /** Into the caller's own holding bridge, with music. */
   | { command: 'wait' }
@@ -103,6 +130,8 @@ export type CallCommand =
   | { command: 'connect'; leg: number }
   /** The agent's new leg into the bridge of the conversation; the caller stays where they are. */
   | { command: 'reconnect'; leg: number }
+  /** Everyone but the caller out, nothing listened to or recorded any more. */
+  | { command: 'leaveAlone' }
   | { command: 'hold' }
   | { command: 'unhold' }
   | { command: 'listen'; leg: Leg; agentLeg: number }
@@ -121,7 +150,18 @@ export type CallCommand =
   /** Hangs up whatever is left of the call and removes its bridges; the last command of a call. */
   | { command: 'cleanUp' };
 
-export function newCall(settings: CallSettings, callId: CallId, arrivedAt: number): CallState {
+/** A call that has just come in; without a flow it is led by the one the settings make. */
+export function newCall(
+  settings: CallSettings,
+  callId: CallId,
+  arrivedAt: number,
+  led: { flow: FlowVersion; language: Language } = {
+    flow: { version: 0, document: defaultFlow(settings) },
+    language: 'zh',
+  },
+): CallState {
+  const { flow, language } = led;
+  const at = beginFlow(flow.document.start, language);
   const wish: QueueWish = { queue: settings.queue, priority: 'normal', skills: [] };
   return {
     settings,
@@ -130,7 +170,13 @@ export function newCall(settings: CallSettings, callId: CallId, arrivedAt: numbe
     queuedAt: null,
     wish,
     legs: 0,
-    now: { is: 'greeting', since: arrivedAt },
+    callerNumber: '',
+    language,
+    flow,
+    queueNode: null,
+    urgent: false,
+    callbackOffered: false,
+    now: { is: 'greeting', since: arrivedAt, at, recordingSince: null },
   };
 }
 
@@ -143,8 +189,11 @@ export function stageOf({ now }: CallState): CallStage {
     case 'talking':
     case 'holding':
       return { is: now.is, agentId: now.agentId, since: now.since };
+    case 'surveying':
+      return { is: 'ended', outcome: 'answered', since: now.since };
     case 'greeting':
     case 'waiting':
+      return { is: now.is, since: now.since };
     case 'ended':
       return now;
   }

@@ -2,6 +2,7 @@ import type { EndedBy, Outcome } from '../../server/protocol/call.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { CallCommand, CallNow, CallState, QueueWord } from './call-state.ts';
+import { beginSurvey } from './survey.ts';
 
 // What the phases of a call share: how a step is written, and the one way a call ends.
 
@@ -30,7 +31,18 @@ export function end(state: CallState, at: number, outcome: Outcome, by: EndedBy)
       ? [post({ fact: 'call:offerEnded', callId, agentId: now.agentId, why: 'callerLeft' })]
       : [];
   const queue: CallCommand[] = now.is === 'greeting' ? [] : [queueWordAtEnd(now)];
+  // The agent is free at once; only the caller stays.
+  const survey = by === 'agent' && inConversation(now) ? beginSurvey(state, at) : null;
+  if (survey !== null)
+    return act(survey.state, [
+      post({ fact: 'call:ended', callId, outcome, by }),
+      ...queue,
+      { command: 'leaveAlone' },
+      ...survey.commands,
+      { command: 'remember' },
+    ]);
   return act(becomes(state, { is: 'ended', since: at, outcome }), [
+    { command: 'stopTimer', timer: 'flow' },
     { command: 'stopTimer', timer: 'ring' },
     { command: 'stopTimer', timer: 'announce' },
     { command: 'stopTimer', timer: 'maxWait' },

@@ -1,5 +1,4 @@
 import type { Language } from '../../server/protocol/ids.ts';
-import type { PromptKind } from './call-state.ts';
 
 /** Places above this one are said as "many". */
 const LAST_COUNTED = 20;
@@ -7,17 +6,24 @@ const LAST_COUNTED = 20;
 /** Asterisk media address of a prompt; the sounds are made from asterisk-config/prompts. */
 export const promptSound = (language: Language, id: string): string => `sound:hotline/${language}/${id}`;
 
+/** Several, one after the other, as one playback. */
+export const promptMedia = (language: Language, sounds: string[]): string =>
+  sounds.map((id) => promptSound(language, id)).join(',');
+
 /** `position` counts from 1; the caller hears how many are ahead. */
-export function promptMedia(language: Language, prompt: PromptKind, position: number | null): string {
-  switch (prompt) {
-    case 'greeting':
-      return promptSound(language, 'greeting');
-    case 'apology':
-      return promptSound(language, 'no-agent');
-    case 'position': {
-      const ahead = Math.max(0, (position ?? 1) - 1);
-      if (ahead === 0) return promptSound(language, 'position-next');
-      return promptSound(language, ahead > LAST_COUNTED ? 'position-many' : `position-${ahead}`);
-    }
-  }
+export function placeSounds(position: number | null): string[] {
+  const ahead = Math.max(0, (position ?? 1) - 1);
+  if (ahead === 0) return ['position-next'];
+  return [ahead > LAST_COUNTED ? 'position-many' : `position-${ahead}`];
+}
+
+const MINUTE_MS = 60_000;
+const LAST_MINUTE = 30;
+
+/** Nothing where nobody can tell. Rounded up: who is told too little waits in anger. */
+export function waitSounds(estimateMs: number | null): string[] {
+  if (estimateMs === null) return [];
+  if (estimateMs < MINUTE_MS) return ['wait-short'];
+  const minutes = Math.ceil(estimateMs / MINUTE_MS);
+  return [minutes > LAST_MINUTE ? 'wait-long' : `wait-${minutes}`];
 }

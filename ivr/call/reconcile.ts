@@ -74,6 +74,11 @@ export function reconcile(
       result.arrivals.push(channel);
       continue;
     }
+    // The call is over; only the question for a grade was cut off.
+    if (found.now.is === 'surveying') {
+      result.hangUp.push(id);
+      continue;
+    }
     const bridges = survey.bridges.filter(
       (bridge) => bridge.startsWith(`${found.callId}-`) && /-(wait|talk)$/.test(bridge),
     );
@@ -91,7 +96,7 @@ export function reconcile(
 
   const kept = (id: string) =>
     keep.has(id) || (known.some((call) => id.startsWith(`${call.callId}-`)) && (!isAgentLeg(id) || owns(id)));
-  result.hangUp = survey.channels.map(({ id }) => id).filter((id) => isOurs(id) && !kept(id));
+  result.hangUp.push(...survey.channels.map(({ id }) => id).filter((id) => isOurs(id) && !kept(id)));
   result.destroy = survey.bridges.filter((id) => isOurs(id) && !kept(id));
   return result;
 }

@@ -6,5 +6,7 @@ export type Recorder = {
   start: (callId: CallId, leg: Leg, agentLeg: number, channelId: string) => Promise<string>;
   /** Resolves when the files of this call are closed; at the latest after 2 s. */
   finished: (callId: CallId) => Promise<void>;
+  /** Ends the recordings of this call; their speakers may stay. */
+  stop: (callId: CallId) => Promise<void>;
   fileOf: (callId: CallId, leg: Leg, agentLeg: number) => string;
 };

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
+import { FlowNodeId, type FlowVersion } from '../../server/protocol/flow.ts';
+import { beginFlow } from '../../server/protocol/flow-run.ts';
+import { AgentId, CallId, Instant, Language } from '../../server/protocol/ids.ts';
 import { QueueWish } from '../../server/protocol/queue.ts';
-import type { CallSettings, CallState } from './call-state.ts';
+import { type CallSettings, type CallState, newCall } from './call-state.ts';
 
 /**
  * What a call leaves in a variable of the caller's channel for a successor of this process. Short and without anything
@@ -13,6 +15,17 @@ export const Remembered = z.object({
   queuedAt: Instant.nullable(),
   wish: QueueWish,
   legs: z.int().nonnegative(),
+  /** Where in which version of the flow; a call of an older program has none. */
+  flow: z
+    .object({
+      version: z.int().nonnegative(),
+      node: FlowNodeId.nullable(),
+      queueNode: FlowNodeId.nullable(),
+      language: Language,
+      urgent: z.boolean(),
+      callbackOffered: z.boolean(),
+    })
+    .optional(),
   now: z.union([
     z.object({
       is: z.enum(['talking', 'holding']),
@@ -20,14 +33,35 @@ export const Remembered = z.object({
       agentId: AgentId,
       leg: z.int().positive(),
     }),
-    z.object({ is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'ended']), since: Instant }),
+    z.object({
+      is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'surveying', 'ended']),
+      since: Instant,
+    }),
   ]),
 });
 export type Remembered = z.infer<typeof Remembered>;
 
 export function rememberedText(state: CallState): string {
-  const { settings: _settings, ...rest } = state;
-  return JSON.stringify(rest);
+  const { callId, arrivedAt, queuedAt, wish, legs, now, flow, queueNode, language, urgent, callbackOffered } =
+    state;
+  const remembered: z.input<typeof Remembered> = {
+    callId,
+    arrivedAt,
+    queuedAt,
+    wish,
+    legs,
+    flow: {
+      version: flow.version,
+      node: now.is === 'greeting' ? now.at.node : null,
+      queueNode,
+      language,
+      urgent,
+      callbackOffered,
+    },
+    // The keys a caller pressed stay here.
+    now: 'at' in now ? { is: now.is, since: now.since } : now,
+  };
+  return JSON.stringify(remembered);
 }
 
 /** Null for a text that is none of ours. */
@@ -65,9 +99,26 @@ export function rememberedFrom(
 }
 
 /** The state a successor goes on from. Whoever was not in a conversation begins to wait again, at the old place. */
-export function restoredState(settings: CallSettings, found: Remembered): CallState {
+export function restoredState(
+  settings: CallSettings,
+  found: Remembered,
+  flow: FlowVersion,
+  callerNumber: string,
+): CallState {
   const { callId, arrivedAt, queuedAt, wish, legs, now } = found;
-  if (now.is === 'talking' || now.is === 'holding')
-    return { settings, callId, arrivedAt, queuedAt, wish, legs, now: { ...now, returning: null } };
-  return { settings, callId, arrivedAt, queuedAt, wish, legs, now: { is: 'greeting', since: now.since } };
+  const language = found.flow?.language ?? 'zh';
+  const begun = newCall(settings, callId, arrivedAt, { flow, language });
+  const known: CallState = {
+    ...begun,
+    queuedAt,
+    wish,
+    legs,
+    callerNumber,
+    queueNode: found.flow?.queueNode ?? null,
+    urgent: found.flow?.urgent ?? false,
+    callbackOffered: found.flow?.callbackOffered ?? false,
+  };
+  if (now.is === 'talking' || now.is === 'holding') return { ...known, now: { ...now, returning: null } };
+  const at = beginFlow(found.flow?.node ?? flow.document.start, language);
+  return { ...known, now: { is: 'greeting', since: now.since, at, recordingSince: null } };
 }

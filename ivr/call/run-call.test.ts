@@ -27,6 +27,7 @@ function open(extension: Extension | null = '1001' as Extension) {
     positionOf: () => 1,
     estimateOf: () => null,
     extensionOf: () => extension,
+    askProgress: async () => ({ is: 'unavailable' }),
     post: (fact) => facts.push(fact),
     changed: () => undefined,
     now: () => Date.now(),

@@ -1,3 +1,4 @@
+import type { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
 import type { AgentId, CallId, Extension, Leg } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
@@ -17,6 +18,8 @@ export type CallPorts = {
   /** The expected rest of the wait, null where nobody can tell. */
   estimateOf: (callId: CallId) => number | null;
   extensionOf: (agentId: AgentId) => Extension | null;
+  /** Never fails: without an answer in time it is `unavailable`. */
+  askProgress: (callId: CallId, asked: { ticket: string; code: string }) => Promise<ProgressAnswer>;
   post: (fact: Fact) => void;
   /** The state is another one. */
   changed: (state: CallState) => void;
@@ -122,7 +125,11 @@ export function runCall(
       case 'answer':
         return to.answer(callId);
       case 'play':
-        return to.play(callId, command.prompt, command.position);
+        return to.play(callId, command.prompt, command.sounds, state.language);
+      case 'askProgress':
+        return aside(
+          ports.askProgress(callId, command).then((answer) => tell({ event: 'progressTold', answer })),
+        );
       case 'stopPlaying':
         return to.stopPlaying(callId);
       case 'wait':
@@ -140,6 +147,8 @@ export function runCall(
         return to.connect(callId, command.leg);
       case 'reconnect':
         return to.reconnect(callId, command.leg);
+      case 'leaveAlone':
+        return to.leaveAlone(callId);
       case 'hold':
         return to.hold(callId);
       case 'unhold':

@@ -1,5 +1,6 @@
-import type { AgentId, CallId } from '../../server/protocol/ids.ts';
+import type { AgentId, CallId, Language } from '../../server/protocol/ids.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
+import type { Flows } from '../flow/fs-flows.ts';
 import { type AgentAsk, type CallSettings, type CallState, newCall } from './call-state.ts';
 import type { KnownCall, Reconciliation } from './reconcile.ts';
 import { restoredState } from './remembered.ts';
@@ -14,6 +15,8 @@ export type CallsPorts = CallPorts & {
     found?: { leg: number; bridges: string[] },
   ) => void;
   newCallId: () => CallId;
+  flows: Pick<Flows, 'current' | 'version'>;
+  languageOf: (channelId: string) => Language;
   /** The call is over and nothing of it is left. */
   forgotten: (callId: CallId) => void;
 };
@@ -47,7 +50,8 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
     const callId = ports.newCallId();
     const arrivedAt = ports.now();
     ports.adopt(callId, arrival, arrivedAt);
-    const call = runCall(newCall(settings, callId, arrivedAt), ports);
+    const led = { flow: ports.flows.current(), language: ports.languageOf(arrival.channelId) };
+    const call = runCall(newCall(settings, callId, arrivedAt, led), ports);
     keep(arrival.channelId, call);
     const { callerNumber, calledNumber, simulated } = arrival;
     call.tell({ event: 'arrived', callerNumber, calledNumber, simulated });
@@ -57,7 +61,8 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
 
   const settle = (found: Reconciliation) => {
     for (const { channel, found: remembered, bridges } of found.restore) {
-      const state = restoredState(settings, remembered);
+      const flow = ports.flows.version(remembered.flow?.version ?? 0) ?? ports.flows.current();
+      const state = restoredState(settings, remembered, flow, channel.caller.number.slice(0, 64));
       const { callId, arrivedAt, now } = state;
       const leg = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
       const arrival = arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten);

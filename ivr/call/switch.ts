@@ -1,5 +1,5 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
-import type { CallId, Extension, Leg } from '../../server/protocol/ids.ts';
+import type { CallId, Extension, Language, Leg } from '../../server/protocol/ids.ts';
 import type { PromptKind } from './call-state.ts';
 
 /**
@@ -10,13 +10,15 @@ import type { PromptKind } from './call-state.ts';
 export type Switch = {
   answer: (callId: CallId) => Promise<void>;
   /** Tells `played` at the end, also when the prompt could not be played. */
-  play: (callId: CallId, prompt: PromptKind, position: number | null) => Promise<void>;
+  play: (callId: CallId, prompt: PromptKind, sounds: string[], language: Language) => Promise<void>;
   stopPlaying: (callId: CallId) => Promise<void>;
   wait: (callId: CallId) => Promise<void>;
   ring: (callId: CallId, leg: number, extension: Extension) => Promise<void>;
   stopRinging: (callId: CallId, leg: number) => Promise<void>;
   connect: (callId: CallId, leg: number) => Promise<void>;
   reconnect: (callId: CallId, leg: number) => Promise<void>;
+  /** Hangs up everyone but the caller, ends taps and recordings, and takes the caller out of the conversation's bridge. */
+  leaveAlone: (callId: CallId) => Promise<void>;
   hold: (callId: CallId) => Promise<void>;
   unhold: (callId: CallId) => Promise<void>;
   /** Key tones to the caller's side. */
@@ -46,6 +48,7 @@ export type Arrival = {
 /** What the switch tells about a call. */
 export type SwitchEvent =
   | { event: 'played'; prompt: PromptKind }
+  | { event: 'digit'; digit: string }
   | { event: 'legRinging'; leg: number }
   | { event: 'legAnswered'; leg: number }
   | { event: 'legEnded'; leg: number; why: OfferEnd }

@@ -14,6 +14,7 @@ const done = async () => accepted(null);
 const handlers = {
   'desks:replace': done,
   'agent:setAvailability': done,
+  'flow:replace': async () => accepted(null),
   'call:hold': async () => {
     throw new Error('a bug');
   },

@@ -1,6 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import type { LivePicture } from '../../server/protocol/board.ts';
+import { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
+import type { CallId } from '../../server/protocol/ids.ts';
 import {
   LINK_NAMESPACE,
   type LinkClientToServer,
@@ -23,6 +25,8 @@ export type ServerLink = {
   posted: () => void;
   /** The picture is another one. */
   changed: () => void;
+  /** How a ticket stands; `unavailable` where `server` is away or too slow. */
+  askProgress: (callId: CallId, asked: { ticket: string; code: string }) => Promise<ProgressAnswer>;
   isUp: () => boolean;
   close: () => void;
 };
@@ -42,7 +46,10 @@ const ACK_MS = 5000;
 const PICTURE_COALESCE_MS = 50;
 /** `server` calls the board old after 3 s without a picture. */
 const PICTURE_MS = 1000;
+/** Below the time a caller waits in silence for it. */
+const PROGRESS_MS = 4000;
 const PostReply = replyOf(z.int());
+const ProgressReply = replyOf(ProgressAnswer);
 
 /** The client of `server`: facts in order and once each, a picture at each change, an answer to every request. */
 export function openServerLink(options: ServerLinkOptions): ServerLink {
@@ -124,6 +131,18 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     posted: () => void post(),
     changed: () => {
       pictureTimer ??= setTimeout(show, PICTURE_COALESCE_MS);
+    },
+    askProgress: async (callId, { ticket, code }) => {
+      try {
+        if (!socket.connected) return { is: 'unavailable' };
+        const answer = ProgressReply.parse(
+          await socket.timeout(PROGRESS_MS).emitWithAck('progress:ask', { callId, ticket, code }),
+        );
+        return answer.ok ? answer.value : { is: 'unavailable' };
+      } catch (cause) {
+        log.warn({ err: cause, callId }, 'nobody said how a ticket stands');
+        return { is: 'unavailable' };
+      }
     },
     isUp: () => socket.connected,
     close: () => {

@@ -38,6 +38,7 @@ export function createFakeSwitch(): FakeSwitch {
     stopRinging: note('stopRinging'),
     connect: note('connect'),
     reconnect: note('reconnect'),
+    leaveAlone: note('leaveAlone'),
     hold: note('hold'),
     unhold: note('unhold'),
     sendDigits: note('sendDigits'),

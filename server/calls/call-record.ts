@@ -23,6 +23,8 @@ export type CallRecord = {
   /** Total time on hold, of finished holds. */
   holdMs: number;
   heldAt: number | null;
+  /** 好差评 by key after the call, 5 very good … 1 very bad; null: none was given. */
+  grade: number | null;
 };
 
 /** A fact about one call. */
@@ -33,15 +35,18 @@ export type CallFact = Extract<Fact, { callId: CallId }>;
  * so that a second time changes nothing, and nothing but `call:arrived` starts a record:
  *
  *   arrived -> greeting -> queued -> waiting <-> ringing -> talking <-> holding
- *   any -> ended (for good: later facts of this call change nothing)
+ *   any -> ended (for good: of later facts only the caller's grade changes anything)
  */
 export function applyFact(record: CallRecord | null, fact: CallFact, at: number): CallRecord | null {
   if (record === null) return fact.fact === 'call:arrived' ? arrived(fact, at) : null;
+  // The caller grades after the end; the first grade stands.
+  if (fact.fact === 'call:graded') return record.grade === null ? { ...record, grade: fact.grade } : record;
   if (record.endedAt !== null) return record;
   switch (fact.fact) {
     case 'call:arrived':
     case 'recording:started':
     case 'recording:ended':
+    case 'callback:requested':
       return record;
     case 'call:queued':
       return {
@@ -121,13 +126,14 @@ function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number):
     offers: 0,
     holdMs: 0,
     heldAt: null,
+    grade: null,
   };
 }
 
 export function viewOf(record: CallRecord): CallView {
   const { callId, callerNumber, calledNumber, queue, arrivedAt, queuedAt, ringingAt, answeredAt, endedAt } =
     record;
-  const { agentId, stage } = record;
+  const { agentId, stage, grade } = record;
   return {
     callId,
     callerNumber,
@@ -140,5 +146,6 @@ export function viewOf(record: CallRecord): CallView {
     endedAt,
     agentId,
     stage,
+    grade,
   };
 }

@@ -154,6 +154,7 @@ function rowOf(record: CallRecord): Insertable<Tables['call']> {
     offers: record.offers,
     hold_ms: record.holdMs,
     held_at: record.heldAt,
+    grade: record.grade,
   };
 }
 
@@ -176,5 +177,6 @@ function recordOf(row: Selectable<Tables['call']>): CallRecord {
     offers: row.offers,
     holdMs: row.hold_ms,
     heldAt: row.held_at,
+    grade: row.grade,
   };
 }

@@ -172,4 +172,25 @@ export const MIGRATIONS: readonly string[] = [
     lines jsonb NOT NULL
   );
   `,
+  // The call flow, the caller's grade, and the code by which a citizen asks how a ticket stands.
+  `
+  CREATE TABLE flow_version (
+    version integer PRIMARY KEY,
+    document jsonb NOT NULL,
+    published_at bigint NOT NULL,
+    by_agent text NOT NULL,
+    note text NOT NULL,
+    from_version integer REFERENCES flow_version
+  );
+  CREATE TABLE flow_draft (
+    one boolean PRIMARY KEY CHECK (one),
+    document jsonb NOT NULL,
+    revision integer NOT NULL,
+    saved_at bigint NOT NULL,
+    by_agent text NOT NULL
+  );
+  ALTER TABLE call ADD COLUMN grade smallint CHECK (grade BETWEEN 1 AND 5);
+  ALTER TABLE ticket ADD COLUMN code text;
+  CREATE INDEX ticket_by_digits ON ticket (replace(number, '-', ''));
+  `,
 ];

@@ -47,6 +47,8 @@ export interface Tables {
     offers: number;
     hold_ms: number;
     held_at: number | null;
+    /** 好差评 by key, 1 to 5. */
+    grade: number | null;
   };
   spool: { spool: string; n: number };
   fact: {
@@ -120,6 +122,8 @@ export interface Tables {
     revision: number;
     created_at: number;
     saved_at: number;
+    /** 查询码, given when it leaves the draft. */
+    code: string | null;
   };
   ticket_history: {
     id: Generated<number>;
@@ -134,5 +138,21 @@ export interface Tables {
   };
   /** When the server ran, as far as it could say so: `seen_at` is renewed while it does. */
   uptime: { started_at: number; seen_at: number };
+  /** At most one row. */
+  flow_draft: {
+    one: boolean;
+    document: Json<unknown>;
+    revision: number;
+    saved_at: number;
+    by_agent: string;
+  };
+  flow_version: {
+    version: number;
+    document: Json<unknown>;
+    published_at: number;
+    by_agent: string;
+    note: string;
+    from_version: number | null;
+  };
   ticket_number: { day: string; last: number };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Ask } from '../desks/ports.ts';
 import type { Log } from '../log/pino-log.ts';
 import type { LivePicture } from '../protocol/board.ts';
+import type { ProgressAnswer } from '../protocol/flow-progress.ts';
 import {
   LINK_NAMESPACE,
   LinkPosts,
@@ -23,6 +24,7 @@ export type LinkEvents = {
   closed(): void;
   facts(facts: PostedFact[]): Promise<number>;
   picture(picture: LivePicture): void;
+  progress(ticket: string, code: string): Promise<ProgressAnswer>;
 };
 
 /** The server's end of the link to `ivr`: one `ivr` at a time, the newest connection is the one that is asked. */
@@ -85,6 +87,17 @@ export function socketioLink(io: Server, token: string, log: Log) {
           const picture = LinkPosts['live:picture'].safeParse(body);
           if (picture.success) events.picture(picture.data);
           else log.error({ code: 'bad-picture' }, 'a picture that does not fit the protocol');
+        });
+        socket.on('progress:ask', async (body: unknown, reply: unknown) => {
+          if (typeof reply !== 'function') return;
+          const asked = LinkPosts['progress:ask'].safeParse(body);
+          if (!asked.success) return reply(refused('bad-request'));
+          try {
+            reply(accepted(await events.progress(asked.data.ticket, asked.data.code)));
+          } catch (err) {
+            log.error({ err, code: 'progress-failed' }, 'a ticket could not be looked up');
+            reply(refused('unavailable'));
+          }
         });
         socket.on('disconnect', () => {
           if (current !== socket) return;

@@ -112,6 +112,7 @@ it('[P3] a masked ticket shows no number, a confidential one nothing but that it
     revision: 1,
     createdAt: 0,
     savedAt: 0,
+    code: null,
     allowedMoves: ['accept' as const],
     missing: ['title' as const],
     askNext: 'title' as const,

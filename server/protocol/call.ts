@@ -5,9 +5,23 @@ import { AgentId, CallId, Instant, QueueName } from './ids.ts';
  * How a call ended; each call has exactly one.
  * answered: a person spoke to the caller · abandoned: the caller hung up first · timedOut: the longest wait passed ·
  * fellBack: sent on to Asterisk's own queue, and nothing told what became of it (else it has the outcome it had there) ·
- * rejected: refused before the queue · lost: Asterisk died with it.
+ * rejected: refused before the queue, also where the flow ended without anything having been told · lost: Asterisk died
+ * with it · voicemail: a message of at least 2 s was left · callback: a call back was asked for by key, before or in the
+ * queue · selfServed: the flow told what was asked for, and no person was asked for afterwards · handedOver: connected
+ * to 110, 119, 120 or another number outside by the flow.
  */
-export const Outcome = z.enum(['answered', 'abandoned', 'timedOut', 'fellBack', 'rejected', 'lost']);
+export const Outcome = z.enum([
+  'answered',
+  'abandoned',
+  'timedOut',
+  'fellBack',
+  'rejected',
+  'lost',
+  'voicemail',
+  'callback',
+  'selfServed',
+  'handedOver',
+]);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Why an agent's phone stopped ringing without an answer. */
@@ -42,6 +56,8 @@ export const CallView = z.object({
   endedAt: Instant.nullable(),
   agentId: AgentId.nullable(),
   stage: CallStage,
+  /** 好差评 by key after the call, 5 very good … 1 very bad; null: none was given. */
+  grade: z.int().min(1).max(5).nullable(),
 });
 export type CallView = z.infer<typeof CallView>;
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AgentState, Availability } from './agent.ts';
 import { LivePicture } from './board.ts';
 import { EndedBy, OfferEnd, Outcome } from './call.ts';
+import { FlowVersion } from './flow.ts';
+import type { ProgressAnswer } from './flow-progress.ts';
 import { AgentId, CallId, CallMs, Extension, Instant, Language, Leg, QueueName } from './ids.ts';
 import { Skills } from './queue.ts';
 import type { Reply } from './reply.ts';
@@ -45,6 +47,15 @@ export const Fact = z.discriminatedUnion('fact', [
     startMs: CallMs,
   }),
   z.object({ fact: z.literal('recording:ended'), callId: CallId, leg: Leg, file: z.string() }),
+  /** 回拨登记: the caller gave up the wait for a call back; the place in the queue is kept by time of queueing. */
+  z.object({
+    fact: z.literal('callback:requested'),
+    callId: CallId,
+    /** Personal. */
+    number: z.string().max(64),
+  }),
+  /** 好差评 by key after the call: 5 very good … 1 very bad. */
+  z.object({ fact: z.literal('call:graded'), callId: CallId, grade: z.int().min(1).max(5) }),
   z.object({ fact: z.literal('agent:changed'), agentId: AgentId, state: AgentState }),
   /** Not with the queue any more: what the agent did ends here. */
   z.object({ fact: z.literal('agent:left'), agentId: AgentId }),
@@ -84,6 +95,8 @@ export const LinkRequests = {
   'call:hangUp': z.object({ callId: CallId, agentId: AgentId }),
   'call:rejoin': z.object({ callId: CallId, agentId: AgentId }),
   'call:sendDigits': z.object({ callId: CallId, agentId: AgentId, digits: z.string() }),
+  /** What new callers are led through from now on; calls in progress keep theirs. Refused where it could lose a caller. */
+  'flow:replace': FlowVersion,
   'demo:simulateCaller': z.object({ language: Language, callerNumber: z.string() }),
 } as const;
 export type LinkRequestName = keyof typeof LinkRequests;
@@ -97,6 +110,12 @@ export const LinkPosts = {
   /** In order of `n`; the reply's value is the highest `n` of that spool now stored. */
   'facts:post': z.object({ facts: z.array(PostedFact).min(1).max(500) }),
   'live:picture': LivePicture,
+  /** A caller asks how a ticket stands; the reply is all that may be said. Personal. */
+  'progress:ask': z.object({
+    callId: CallId,
+    ticket: z.string().max(32),
+    code: z.string().max(16),
+  }),
 } as const;
 export type LinkClientToServer = {
   'facts:post': (
@@ -104,6 +123,10 @@ export type LinkClientToServer = {
     reply: (reply: Reply<number>) => void,
   ) => void;
   'live:picture': (picture: LivePicture) => void;
+  'progress:ask': (
+    ask: z.infer<(typeof LinkPosts)['progress:ask']>,
+    reply: (reply: Reply<ProgressAnswer>) => void,
+  ) => void;
 };
 
 /**
@@ -119,3 +142,6 @@ export const MEDIA_SAMPLE_RATE = 16_000;
 
 /** Below the data folder: where Asterisk writes recordings of calls that last (its spool folder's `recording`). */
 export const RECORDINGS_FOLDER = 'asterisk/spool/recording';
+/** Below the sounds of `promptsDir`: a folder a language, and what each sound says: `[{id, zh, en}]`. */
+export const PROMPTS_FOLDER = 'hotline';
+export const PROMPT_TEXTS = 'texts.json';

@@ -16,6 +16,7 @@ export const RefusalCode = z.enum([
   'missing-fields',
   'not-connected',
   'unavailable',
+  'flow-problems',
   'version',
   'confidential',
 ]);

@@ -76,6 +76,8 @@ export const TicketView = z.object({
   revision: z.int(),
   createdAt: Instant,
   savedAt: Instant,
+  /** 查询码: with the number it lets the citizen ask how the ticket stands; null for a draft. Personal. */
+  code: z.string().nullable(),
   allowedMoves: z.array(TicketMove),
   /** The required fields still empty. */
   missing: z.array(TicketFieldName),

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
+import { CODE_DIGITS } from '../protocol/flow-progress.ts';
 import type { AgentId, CallId, TicketId } from '../protocol/ids.ts';
 import { accepted, type Reply, refused } from '../protocol/reply.ts';
 import { TicketFields, type TicketMove, TicketStatus } from '../protocol/ticket.ts';
@@ -51,6 +52,7 @@ export function pgTickets(database: Database) {
           revision: 1,
           createdAt: now,
           savedAt: now,
+          code: null,
         };
         await tx.insertInto('ticket').values(rowOf(ticket)).execute();
         return { ticket, made: true };
@@ -117,7 +119,7 @@ export function pgTickets(database: Database) {
           const same = before.ticket_id === ticketId && before.move === move && before.note === note;
           return same ? accepted(ticket) : refused('already-done');
         }
-        const moved = moveTicket(ticket, move, now);
+        const moved = moveTicket(ticket, move, now, newCode());
         if (!moved.ok) return moved;
         await write(tx, moved.value);
         await tx
@@ -139,6 +141,8 @@ export function pgTickets(database: Database) {
   };
 }
 export type Tickets = ReturnType<typeof pgTickets>;
+
+const newCode = (): string => String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0');
 
 async function locked(tx: Transaction<Tables>, ticketId: TicketId): Promise<Ticket | null> {
   const row = await tx
@@ -166,6 +170,7 @@ function rowOf(ticket: Ticket) {
     revision: ticket.revision,
     created_at: ticket.createdAt,
     saved_at: ticket.savedAt,
+    code: ticket.code,
   };
 }
 
@@ -180,5 +185,6 @@ function ticketOf(row: Selectable<Tables['ticket']>): Ticket {
     revision: row.revision,
     createdAt: row.created_at,
     savedAt: row.saved_at,
+    code: row.code,
   };
 }

@@ -31,6 +31,7 @@ const draft = (fields: TicketFields = complete): Ticket => ({
   revision: 1,
   createdAt: 0,
   savedAt: 0,
+  code: null,
 });
 
 test('[T1] the ways of a ticket are these and no others', () => {
@@ -47,7 +48,7 @@ test('[T1] the ways of a ticket are these and no others', () => {
   `);
   for (const status of TicketStatus.options) {
     for (const move of TicketMoves.options) {
-      const moved = moveTicket({ ...draft(), status }, move as TicketMove, 5);
+      const moved = moveTicket({ ...draft(), status }, move as TicketMove, 5, '012345');
       expect(moved.ok).toBe(allowedMoves(status).includes(move));
     }
   }
@@ -55,11 +56,11 @@ test('[T1] the ways of a ticket are these and no others', () => {
 
 test('[T2] a ticket without a required field is not accepted, and the reply names the field', () => {
   const { title: _, ...untitled } = complete;
-  expect(moveTicket(draft(untitled), 'accept', 5)).toEqual({
+  expect(moveTicket(draft(untitled), 'accept', 5, '012345')).toEqual({
     ok: false,
     refusal: { code: 'missing-fields', fields: ['title'] },
   });
-  expect(moveTicket(draft(untitled), 'withdraw', 5).ok).toBe(true);
+  expect(moveTicket(draft(untitled), 'withdraw', 5, '012345').ok).toBe(true);
 });
 
 test("[T3] a machine never replaces a person's value, not even one a person cleared", () => {

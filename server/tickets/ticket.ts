@@ -24,6 +24,8 @@ export type Ticket = {
   revision: number;
   createdAt: number;
   savedAt: number;
+  /** 查询码 the caller is told at acceptance, six digits; null for a draft. */
+  code: string | null;
 };
 
 /**
@@ -43,13 +45,14 @@ const WAYS: Record<TicketStatus, Partial<Record<TicketMove, TicketStatus>>> = {
 export const allowedMoves = (status: TicketStatus): TicketMove[] =>
   TicketMoves.options.filter((move) => WAYS[status][move] !== undefined);
 
-/** The ticket after a move; refused where the way does not exist or a required field is empty. */
-export function moveTicket(ticket: Ticket, move: TicketMove, now: number): Reply<Ticket> {
+/** The ticket after a move, with a code for progress queries from the first one on; refused where the way does not exist or a required field is empty. */
+export function moveTicket(ticket: Ticket, move: TicketMove, now: number, newCode: string): Reply<Ticket> {
   const to = WAYS[ticket.status][move];
   if (to === undefined) return refused(ticket.status === 'draft' ? 'not-allowed' : 'already-done');
   const missing = missingFields(ticket.fields);
   if (move !== 'withdraw' && missing.length > 0) return refused('missing-fields', missing);
-  return accepted({ ...ticket, status: to, revision: ticket.revision + 1, savedAt: now });
+  const code = ticket.code ?? newCode;
+  return accepted({ ...ticket, status: to, code, revision: ticket.revision + 1, savedAt: now });
 }
 
 /** A person's value for one field; null gives the field back to the machine. Only a draft is edited. */

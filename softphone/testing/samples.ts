@@ -43,6 +43,7 @@ export const aCall = (more: Partial<CallView> = {}): CallView => ({
   endedAt: null,
   agentId: AGENT,
   stage: { is: 'ringing', agentId: AGENT, since: 1_004_200 },
+  grade: null,
   ...more,
 });
 
@@ -56,6 +57,7 @@ export const aTicket = (more: Partial<TicketView> = {}): TicketView => ({
   revision: 1,
   createdAt: 1_005_000,
   savedAt: 1_005_000,
+  code: null,
   allowedMoves: ['accept', 'answer', 'withdraw'],
   missing: ['contactPhone', 'title', 'content'],
   askNext: 'address',

@@ -38,6 +38,7 @@ export const en: Catalogue = {
     'no-such-call': 'There is no such call',
     'not-in-a-call': 'There is no call at the moment',
     'already-done': 'This has been done already',
+    'flow-problems': 'The flow has errors; mend them before publishing',
     stale: 'It has changed meanwhile: look at the newest before editing',
     'missing-fields': 'Required fields are still empty',
     'not-connected': 'No connection to the server, please try again in a moment',
@@ -235,6 +236,10 @@ export const en: Catalogue = {
       fellBack: 'fallback queue',
       rejected: 'rejected',
       lost: 'lost',
+      voicemail: 'left a message',
+      callback: 'asked to be called back',
+      selfServed: 'answered by the flow',
+      handedOver: 'handed over',
     },
   },
   idle: {

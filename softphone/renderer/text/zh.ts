@@ -39,6 +39,7 @@ export const zh = {
     'no-such-call': '没有这个通话',
     'not-in-a-call': '现在不在通话中',
     'already-done': '这一步已经做过了',
+    'flow-problems': '流程还有错误，改好才能发布',
     stale: '内容已被更新，请看最新的再改',
     'missing-fields': '还有必填项没有填',
     'not-connected': '与服务器的连接断开，请稍候再试',
@@ -225,6 +226,10 @@ export const zh = {
       fellBack: '转备用队列',
       rejected: '拒绝',
       lost: '中断',
+      voicemail: '留言',
+      callback: '已登记回拨',
+      selfServed: '自助查询',
+      handedOver: '已转外线',
     },
   },
   idle: {
