@@ -62,6 +62,13 @@ export class RecognizerPhrases implements RecognizerStream {
     this.#open = phrase;
   }
 
+  pausePhrase(): void {
+    const phrase = this.#open;
+    if (phrase === null || phrase.lost || this.#closed !== null) return;
+    // Lost with its engine it means nothing: the phrase is answered by a gap.
+    this.#options.send({ say: 'pause', stream: this.#options.id, phrase: phrase.number });
+  }
+
   endPhrase(endMs: number): void {
     const phrase = this.#open;
     if (phrase === null || this.#closed !== null) return;

@@ -5,6 +5,8 @@
 export type ToEngine =
   /** `pcm`: signed 16-bit little-endian bytes at 16 kHz. The first sound of a phrase number opens that phrase. */
   | { readonly say: 'sound'; readonly stream: number; readonly phrase: number; readonly pcm: Uint8Array }
+  /** The voice may be over: followed by `end` alone, the phrase is what was heard until here. */
+  | { readonly say: 'pause'; readonly stream: number; readonly phrase: number }
   | { readonly say: 'end'; readonly stream: number; readonly phrase: number }
   | { readonly say: 'close'; readonly stream: number }
   | { readonly say: 'ping' };

@@ -65,6 +65,11 @@ export type OpenRefusal = 'at-capacity' | 'no-model' | 'engine-down';
 export type RecognizerStream = {
   /** `atMs`: call time of the first sample. Any length; the array is not kept. */
   write(pcm: Int16Array, atMs: number): void;
+  /**
+   * The speaker may have stopped: an engine may already work out the phrase as it is. `write` says that the voice went
+   * on, `endPhrase` without it that nothing more belongs to the phrase.
+   */
+  pausePhrase?(): void;
   /** The speaker stopped at call time `endMs`. Nothing happens where no sound was written. */
   endPhrase(endMs: number): void;
   /** Resolves when all phrases ended before have been answered. An open phrase is dropped. Idempotent. */

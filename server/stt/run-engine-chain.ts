@@ -131,6 +131,10 @@ class ChainStream implements RecognizerStream {
     this.#hearing?.stream.write(pcm, atMs);
   }
 
+  pausePhrase(): void {
+    if (this.#closed === null && this.#open !== null) this.#hearing?.stream.pausePhrase?.();
+  }
+
   endPhrase(endMs: number): void {
     const phrase = this.#open;
     if (this.#closed !== null || phrase === null) return;

@@ -106,6 +106,7 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
         if (isFirst) lines.phraseBegan(atMs);
         stream.write(pcm, atMs);
       },
+      pausePhrase: () => stream.pausePhrase?.(),
       endPhrase(endMs) {
         lines.phraseEnded(endMs);
         stream.endPhrase(endMs);
@@ -156,6 +157,7 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
 function createFeeder(
   phrases: {
     write(pcm: Int16Array, atMs: number, isFirst: boolean): void;
+    pausePhrase(): void;
     endPhrase(endMs: number): void;
   },
   onVoice: (fromMs: number, startMs: number) => void,
@@ -184,6 +186,11 @@ function createFeeder(
         flush();
         phrases.endPhrase(event.endMs);
         isFirst = true;
+        return;
+      }
+      if (event.is === 'pause') {
+        flush();
+        phrases.pausePhrase();
         return;
       }
       if (event.is === 'start') {

@@ -89,6 +89,7 @@ function handle(message: ToWorker): void {
     for (const key of phrases.keys()) if (key.startsWith(`${message.stream}/`)) phrases.delete(key);
     return;
   }
+  if (message.say === 'pause') return;
   const key = `${message.stream}/${message.phrase}`;
   if (message.say === 'sound') {
     hear(message);

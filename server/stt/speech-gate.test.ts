@@ -66,12 +66,26 @@ describe('on made sound', () => {
 
   test('[S11] the sound of a phrase has no holes and no overlaps', () => {
     let nextMs: number | null = null;
-    for (const event of run(join(noise(700, 20), noise(3000, 3000), noise(600, 20)))) {
+    for (const event of run(join(noise(700, 20), noise(2000, 3000), noise(600, 20)))) {
       if (event.is !== 'sound') continue;
       if (nextMs !== null) expect(event.atMs).toBe(nextMs);
       nextMs = event.atMs + event.pcm.length / 16;
     }
-    expect(nextMs).toBeGreaterThan(3700);
+    expect(nextMs).toBeGreaterThan(2700);
+  });
+
+  test('[S17] a pause is told at 300 ms; its silence comes when the voice goes on, and not at the end', () => {
+    const sound = join(noise(600, 10), noise(500, 3000), noise(400, 10), noise(500, 3000), noise(900, 10));
+    const events = run(sound, { endOfSpeechMs: 700, longestPhraseMs: 15_000 });
+    const told = events.map(({ is }) => is).filter((is) => is !== 'sound');
+    expect(told).toEqual(['start', 'pause', 'pause', 'end']);
+    let nextMs: number | null = null;
+    for (const event of events) {
+      if (event.is !== 'sound') continue;
+      if (nextMs !== null) expect(event.atMs).toBe(nextMs);
+      nextMs = event.atMs + event.pcm.length / 16;
+    }
+    expect(nextMs).toBe(2300);
   });
 
   test('[S12] a click, silence and steady hiss are no speech', () => {

@@ -14,8 +14,10 @@ export type SpeechGateOptions = {
 export type GateEvent =
   /** The voice began at `startMs`. */
   | { readonly is: 'start'; readonly startMs: number }
-  /** Sound of a phrase; the first piece begins before the voice did. */
+  /** Sound of a phrase; the first piece begins before the voice did. The silence after a pause comes only if the voice goes on. */
   | { readonly is: 'sound'; readonly pcm: Int16Array; readonly atMs: number }
+  /** Silence for a while, as in a pause or at the end. */
+  | { readonly is: 'pause' }
   /** The voice stopped at `endMs`. */
   | { readonly is: 'end'; readonly endMs: number };
 
@@ -34,8 +36,12 @@ const ABOVE_FLOOR_DB = 9;
 const QUIETEST_SPEECH_DB = 30;
 /** Above this a steady sound is no longer taken for the room's noise. */
 const LOUDEST_FLOOR_DB = 58;
+/** Silence after which a recogniser may begin to finish the phrase: most pauses within a sentence are shorter. */
+const PAUSE_MS = 300;
 /** Sound shorter than this, end to end, is a knock or a breath: the recogniser still judges it. */
 const BREATH_MS = 140;
+
+type OpenPhrase = { startMs: number; lastLoudMs: number; held: Int16Array[] | null };
 
 /** Energy of one frame in dB above one least-significant bit. */
 function frameLevel(frame: Int16Array): number {
@@ -49,13 +55,15 @@ function frameLevel(frame: Int16Array): number {
  * a line is final soon after the speaker stops (Vosk's own endpointer needs 1,050 ms as shipped).
  *
  *   quiet --(60 of 100 ms loud)--> speech --(endOfSpeechMs quiet | longestPhraseMs)--> quiet
+ *
+ * In speech, silence from PAUSE_MS on is held back: given when the voice goes on, dropped at the end.
  */
 export class SpeechGate {
   readonly #options: SpeechGateOptions;
   readonly #before: Int16Array[] = [];
   readonly #levels: number[] = [];
   readonly #recentLoud: boolean[] = [];
-  #phrase: { startMs: number; lastLoudMs: number } | null = null;
+  #phrase: OpenPhrase | null = null;
 
   constructor(options: SpeechGateOptions) {
     this.#options = options;
@@ -65,8 +73,7 @@ export class SpeechGate {
   hear(frame: Int16Array, atMs: number): GateEvent[] {
     const loud = this.#isLoud(frame);
     if (this.#phrase === null) return this.#hearInQuiet(frame, atMs, loud);
-    if (loud) this.#phrase.lastLoudMs = atMs + FRAME_MS;
-    const events: GateEvent[] = [{ is: 'sound', pcm: frame, atMs }];
+    const events = this.#hearInSpeech(this.#phrase, frame, atMs, loud);
     const { startMs, lastLoudMs } = this.#phrase;
     const nowMs = atMs + FRAME_MS;
     const lengthMs = nowMs - startMs;
@@ -75,6 +82,9 @@ export class SpeechGate {
     if (nowMs - lastLoudMs >= enoughQuietMs || lengthMs >= longestPhraseMs) {
       this.#phrase = null;
       events.push({ is: 'end', endMs: lastLoudMs });
+    } else if (this.#phrase.held === null && nowMs - lastLoudMs >= PAUSE_MS) {
+      this.#phrase.held = [];
+      events.push({ is: 'pause' });
     }
     return events;
   }
@@ -86,6 +96,21 @@ export class SpeechGate {
     return phrase === null ? [] : [{ is: 'end', endMs: phrase.lastLoudMs }];
   }
 
+  #hearInSpeech(phrase: OpenPhrase, frame: Int16Array, atMs: number, loud: boolean): GateEvent[] {
+    if (loud) phrase.lastLoudMs = atMs + FRAME_MS;
+    else if (phrase.held !== null) {
+      phrase.held.push(frame);
+      return [];
+    }
+    const held = phrase.held ?? [];
+    phrase.held = null;
+    return [...held, frame].map((pcm, index) => ({
+      is: 'sound',
+      pcm,
+      atMs: atMs - (held.length - index) * FRAME_MS,
+    }));
+  }
+
   #hearInQuiet(frame: Int16Array, atMs: number, loud: boolean): GateEvent[] {
     this.#before.push(frame);
     if (this.#before.length > PRE_ROLL_FRAMES + OPENING_FRAMES) this.#before.shift();
@@ -94,7 +119,7 @@ export class SpeechGate {
     if (this.#recentLoud.filter(Boolean).length < LOUD_TO_OPEN) return [];
     const firstLoud = this.#recentLoud.indexOf(true) - this.#recentLoud.length + 1;
     const startMs = atMs + firstLoud * FRAME_MS;
-    this.#phrase = { startMs, lastLoudMs: atMs + FRAME_MS };
+    this.#phrase = { startMs, lastLoudMs: atMs + FRAME_MS, held: null };
     // Where the stream began on speech there is no sound before it: silence is as good.
     const missing = PRE_ROLL_FRAMES + OPENING_FRAMES - this.#before.length;
     const pcm = new Int16Array((PRE_ROLL_FRAMES + OPENING_FRAMES) * FRAME_SAMPLES);

@@ -144,6 +144,8 @@ function drop(stream: number): void {
 
 function handle(message: ToWorker): void {
   const before = process.threadCpuUsage();
+  // Words are there as they are spoken: a pause leaves nothing to begin early.
+  if (message.say === 'pause') return;
   if (message.say === 'close') drop(message.stream);
   else if (message.say === 'sound') {
     hear(message);

@@ -22,7 +22,7 @@ const WHISPER_CAPABILITIES: EngineCapabilities = {
   sampleRate: SAMPLE_RATE,
   place: 'machine',
   answersWithinMs: 6000,
-  endOfSpeechMs: 500,
+  endOfSpeechMs: 700,
   // One window of the network is 30 s at most; short phrases keep the lag of a final small.
   longestPhraseMs: 15_000,
 };

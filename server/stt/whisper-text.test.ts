@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endsInLoop, parseTokens, tokensToText, withoutLoop, withoutPrompt } from './whisper-text.ts';
+import { endsInLoop, parseTokens, tokensToText, withoutLoop } from './whisper-text.ts';
 
 const line = (text: string | Buffer, number: number) => `${Buffer.from(text).toString('base64')} ${number}`;
 
@@ -25,11 +25,4 @@ test.each([
 test('[S52] of a loop one round stays, and what is no loop stays whole', () => {
   expect(withoutLoop([7, 1, 2, 1, 2, 1, 2, 1, 2])).toEqual([7, 1, 2]);
   expect(withoutLoop([3, 3, 3])).toEqual([3, 3, 3]);
-});
-
-test('[S53] the prompt said back is nothing said; a sentence that holds it is', () => {
-  const prompt = '以下是普通话的句子。';
-  expect(withoutPrompt('以下是普通话的句子', prompt)).toBe('');
-  expect(withoutPrompt('我说以下是普通话的句子', prompt)).toBe('我说以下是普通话的句子');
-  expect(withoutPrompt('', '')).toBe('');
 });

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
-/** `cfg.json` beside the weights: token ids. `prompt`: the sentence that makes Mandarin come out with punctuation. */
+/** `cfg.json` beside the weights: token ids. */
 export const WhisperConfig = z.object({
-  prompt: z.array(z.int()),
   /** Never chosen. */
   suppress: z.array(z.int()),
   /** Not chosen as the first token. */
@@ -16,7 +15,6 @@ export const TOKEN = {
   start: 50_258,
   chinese: 50_260,
   transcribe: 50_359,
-  startOfPrevious: 50_361,
   noSpeech: 50_362,
   noTimestamps: 50_363,
 } as const;
@@ -37,13 +35,6 @@ export function tokensToText(numbers: readonly number[], tokens: ReadonlyMap<num
   const bytes = Buffer.concat(numbers.map((number) => tokens.get(number) ?? new Uint8Array(0)));
   return bytes.toString('utf8').replaceAll('�', '').trim();
 }
-
-/** What is left of a text when punctuation and spaces are not looked at. */
-const lettersOf = (text: string): string => text.replace(/[\p{P}\s]/gu, '');
-
-/** Over noise or silence the decoder can say its own prompt; nobody said that. */
-export const withoutPrompt = (text: string, prompt: string): string =>
-  prompt !== '' && lettersOf(text) === lettersOf(prompt) ? '' : text;
 
 /** The decoder can fall into saying the same few tokens for ever: a run of 4 repeats of 1 to 12 tokens at the end. */
 export function endsInLoop(numbers: readonly number[]): boolean {

@@ -124,6 +124,7 @@ class VoskServerClient implements RecognizerEngine {
   #send(id: number, message: ToEngine): boolean {
     const speaker = this.#speakers.get(id);
     if (speaker === undefined || message.say === 'ping') return false;
+    if (message.say === 'pause') return true;
     if (message.say === 'close') return true;
     const known = speaker.open.get(message.phrase);
     if (message.say === 'end') {
