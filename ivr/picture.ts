@@ -1,6 +1,6 @@
 import type { LivePicture } from '../server/protocol/board.ts';
 import type { CallId, QueueName } from '../server/protocol/ids.ts';
-import { type CallState, stageOf } from './call/call-state.ts';
+import { aroundOf, type CallState, stageOf } from './call/call-state.ts';
 import type { QueueState } from './queue/queue-state.ts';
 import { estimates } from './queue/wait-estimate.ts';
 
@@ -20,6 +20,7 @@ export function drawPicture(at: number, calls: CallState[], queue: QueueState): 
         position: places.get(call.callId) ?? null,
         estimateMs: expected.get(call.callId) ?? null,
         stage: stageOf(call),
+        around: aroundOf(call),
       })),
     agents: queue.agents.map(({ agentId, state }) => ({ agentId, state })),
   };

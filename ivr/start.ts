@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defaultFlow } from '../server/protocol/flow.ts';
 import { type AgentId, CallId, type Language, type QueueName } from '../server/protocol/ids.ts';
 import { type Fact, RECORDINGS_FOLDER } from '../server/protocol/link.ts';
+import { mayDial } from '../server/protocol/outside-number.ts';
 import { accepted, type Reply, refused } from '../server/protocol/reply.ts';
 import { entryRules, type ProcessConfig } from '../server/protocol/settings.ts';
 import { keepQueueMembers } from './agents/ami-queue-members.ts';
@@ -13,11 +14,13 @@ import type { Ari, AriEvent } from './call/ari.ts';
 import { createAriCalls } from './call/ari-calls.ts';
 import { openAriLink } from './call/ari-link.ts';
 import { keepMark } from './call/ari-mark.ts';
+import { createOriginate } from './call/ari-originate.ts';
 import { createRecorder } from './call/ari-recorder.ts';
 import { createSimulator } from './call/ari-simulator.ts';
+import { createSupervision } from './call/ari-supervision.ts';
 import { askStartup, isInFallback, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
-import type { AgentAsk } from './call/call-state.ts';
+import type { AgentAsk, CallNow, LeadAsk } from './call/call-state.ts';
 import { watchChannels } from './call/channel-watch.ts';
 import { APPLICATION, ARI_USER, ASTERISK_HOST } from './call/channels.ts';
 import { reconcile } from './call/reconcile.ts';
@@ -175,15 +178,27 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     now,
     log,
   });
+  const { outbound } = settings.trunk;
+  const stateOf = (agentId: AgentId) =>
+    queue.state().agents.find((agent) => agent.agentId === agentId)?.state;
+  const isRinging = (callId: CallId, agentId: AgentId): boolean => {
+    const state = stateOf(agentId);
+    return state?.is === 'ringing' && state.callId === callId;
+  };
   const siteLanguage: Language = settings.speech.language === 'en' ? 'en' : 'zh';
   const ariCalls = createAriCalls({
     ari,
     watch,
     taps: createTaps(ari, watch, APPLICATION, log),
     recorder,
+    supervision: createSupervision(ari, watch, APPLICATION),
     application: APPLICATION,
-    ringMs: longestRingMs(settings),
-    longestCallMs: LONGEST_CALL_MS,
+    originate: createOriginate(ari, {
+      application: APPLICATION,
+      ringMs: longestRingMs(settings),
+      outside: outbound,
+      longestCallMs: LONGEST_CALL_MS,
+    }),
     wentOn: (channelId) => {
       fallback.follow();
       if (fallback.knowsChannel(channelId)) return true;
@@ -203,6 +218,12 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     flows,
     languageOf: (channelId) => simulator.languageOf(channelId) ?? siteLanguage,
     askProgress: (callId, asked) => link.askProgress(callId, asked),
+    adoptOutbound: ariCalls.adoptOutbound,
+    callerId: outbound?.callerId ?? '',
+    reserve: (callId, agentId) => {
+      queue.tell({ event: 'agent:engaged', callId, agentId });
+      return isRinging(callId, agentId);
+    },
     newCallId: () => CallId.parse(`${stamp()}-${token()}`),
     tellQueue: (callId, word) => queue.tell({ ...word, callId }),
     positionOf: queue.positionOf,
@@ -218,9 +239,14 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
         openCalls.delete(callId);
       } else {
         const { channelId = '' } = calls.known().find((call) => call.callId === callId) ?? {};
-        const answered =
-          is.is === 'talking' || is.is === 'holding' ? { leg: is.leg, agentId: is.agentId } : null;
-        openCalls.set(callId, { arrivedAt, queuedAt, wish, channelId, answered });
+        openCalls.set(callId, {
+          arrivedAt,
+          queuedAt,
+          wish,
+          channelId,
+          answered: answeredIn(is),
+          outbound: is.is === 'dialling',
+        });
       }
       link.changed();
     },
@@ -240,7 +266,10 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     now,
   });
 
-  const ask = async (request: { callId: CallId; agentId: AgentId }, what: AgentAsk): Promise<Reply<null>> => {
+  const ask = async (
+    request: { callId: CallId; agentId: AgentId },
+    what: AgentAsk | LeadAsk,
+  ): Promise<Reply<null>> => {
     const refusal = await calls.ask(request.callId, request.agentId, what);
     return refusal === null ? accepted(null) : refused(refusal);
   };
@@ -278,6 +307,41 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
         const refusal = flows.replace(flow);
         return refusal === null ? accepted(null) : refused(refusal);
       },
+      'call:control': (request) => {
+        const { control } = request;
+        if ('target' in control && control.target.to === 'outside') {
+          const refusal = mayDial(outbound, control.target.number);
+          if (refusal !== null) return Promise.resolve(refused(refusal));
+        }
+        return ask(request, control);
+      },
+      'call:dial': async ({ agentId, number, dutyId }) => {
+        const refusal = mayDial(outbound, number);
+        if (refusal !== null) return refused(refusal);
+        const state = stateOf(agentId);
+        if (state?.is !== 'ready' && state?.is !== 'notReady') return refused('busy');
+        calls.dial(agentId, number, dutyId);
+        return accepted(null);
+      },
+      'lead:control': async (request) => {
+        const { callId, agentId, control } = request;
+        switch (control.request) {
+          case 'moveUp':
+            if (queue.positionOf(callId) === null) return refused('not-found');
+            queue.tell({ event: 'caller:moved', callId, priority: 'lifted' });
+            return accepted(null);
+          case 'pull': {
+            const refusal = queue.take(callId, agentId, agentId);
+            return refusal === null ? accepted(null) : refused(refusal);
+          }
+          default:
+            return ask({ callId, agentId }, control);
+        }
+      },
+      'agent:lost': async ({ callId, agentId }) => {
+        calls.tell(callId, { event: 'agentLost', agentId });
+        return accepted(null);
+      },
       'demo:simulateCaller': async ({ language, callerNumber }) => {
         if (!settings.demo) return refused('not-allowed');
         await simulator.call(language, callerNumber);
@@ -313,4 +377,10 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       return stopping;
     },
   };
+}
+
+/** Who spoke or speaks with the caller, and on which leg. */
+function answeredIn(now: CallNow): { leg: number; agentId: AgentId } | null {
+  if (now.is === 'talking' || now.is === 'holding') return { leg: now.leg, agentId: now.agentId };
+  return now.is === 'handedOver' ? { leg: now.party.leg, agentId: now.by } : null;
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NOBODY_AROUND } from './protocol/conversation.ts';
 import type { AgentId, CallId } from './protocol/ids.ts';
 import { LinkRequests } from './protocol/link.ts';
 import { watchBoard } from './testing/board-watch.ts';
@@ -155,6 +156,8 @@ describe('desks', () => {
           position: null,
           estimateMs: null,
           stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
+
+          around: NOBODY_AROUND,
         },
       ],
       agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId, since: 3 } }],
@@ -185,6 +188,8 @@ describe('desks', () => {
           position: null,
           estimateMs: null,
           stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
+
+          around: NOBODY_AROUND,
         },
       ],
       agents: [],

@@ -6,12 +6,13 @@ import { pgAccounts } from './accounts/pg-accounts.ts';
 import { httpCalls } from './calls/http-calls.ts';
 import { httpTranscripts } from './calls/http-transcripts.ts';
 import { pgCalls } from './calls/pg-calls.ts';
+import { pgConduct } from './calls/pg-conduct.ts';
 import { pgTranscript } from './calls/pg-transcript.ts';
 import { pgTranscriptSearch } from './calls/pg-transcript-search.ts';
 import { runTranscripts } from './calls/run-transcripts.ts';
 import { openDatabase } from './db/pg-database.ts';
 import { STALE_AFTER_MS } from './desks/board.ts';
-import { deskOf } from './desks/live.ts';
+import { desksIn } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
 import { readPrompts } from './flows/fs-prompts.ts';
@@ -108,6 +109,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     tickets,
     recordings,
     sights,
+    conduct: pgConduct(database),
     tell: pages.tell,
     ask: link.ask,
     linked: link.connected,
@@ -158,8 +160,8 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
         desks.board.changed();
       },
       status: ({ callId, engine, why }) => {
-        const desk = deskOf(live, callId);
-        if (desk !== null) pages.tell.agent(desk, 'speech:changed', { callId, engine, why });
+        for (const desk of desksIn(live, callId))
+          pages.tell.agent(desk, 'speech:changed', { callId, engine, why });
       },
     },
   });

@@ -56,6 +56,16 @@ describe('rendering', () => {
     });
   });
 
+  it('[K8] lines out exist only where the settings name them', () => {
+    const templates = {
+      'pjsip_trunk_out.conf': 'sip:{{outboundAddress}}:{{outboundPort}} {{outboundCallerId}}',
+    };
+    expect(renderConfig(templates, plan({}))).toEqual({});
+    expect(renderConfig(templates, plan({ trunk: { outbound: { address: '127.0.0.9' } } }))).toEqual({
+      'pjsip_trunk_out.conf': 'sip:127.0.0.9:5060 12345',
+    });
+  });
+
   it('[K5] durations reach Asterisk in whole seconds, rounded up', () => {
     const text = { q: '{{ringSeconds}} {{wrapUpSeconds}} {{absoluteSeconds}}' };
     const settings = { queues: { citizens: { ringMs: 1000, wrapUpMs: 1500, maxWaitMs: 60_000 } } };

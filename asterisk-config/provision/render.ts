@@ -33,6 +33,7 @@ export class BadSetting extends Error {
 const TALK_AT_MOST_SECONDS = 4 * 3600;
 
 const OPEN_CALL_FILE = 'pjsip_open_call.conf';
+const TRUNK_OUT_FILE = 'pjsip_trunk_out.conf';
 
 const seconds = (ms: number) => Math.ceil(ms / 1000);
 
@@ -44,6 +45,9 @@ function valuesOf(plan: AsteriskPlan): Record<string, string> {
     ...folders,
     trunkListen: settings.trunk.listen,
     trunkNumber: settings.trunk.number,
+    outboundAddress: settings.trunk.outbound?.address ?? '',
+    outboundPort: String(settings.trunk.outbound?.port ?? ''),
+    outboundCallerId: settings.trunk.outbound?.callerId ?? '',
     sipPort: String(settings.ports.sip),
     asteriskHttpPort: String(settings.ports.asteriskHttp),
     amiPort: String(settings.ports.ami),
@@ -85,6 +89,7 @@ export function renderConfig(templates: Record<string, string>, plan: AsteriskPl
   const files: Record<string, string> = {};
   for (const [file, template] of Object.entries(templates)) {
     if (file === OPEN_CALL_FILE && !openCall) continue;
+    if (file === TRUNK_OUT_FILE && plan.settings.trunk.outbound === null) continue;
     files[file] = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name];
       if (value === undefined) throw new Error(`${file}: no value for {{${name}}}`);

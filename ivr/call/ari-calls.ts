@@ -1,20 +1,26 @@
+import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { CallId, Leg } from '../../server/protocol/ids.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
+import type { Originate } from './ari-originate.ts';
+import type { Supervision } from './ari-supervision.ts';
 import type { Taps } from './ari-taps.ts';
 import type { PromptKind } from './call-state.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import {
   agentChannel,
+  asideBridge,
   CALL_VARIABLE,
+  citizenChannel,
   FALLBACK,
   isAgentLeg,
+  isCitizen,
   offerEndOf,
   SIMULATED,
   talkBridge,
   waitBridge,
 } from './channels.ts';
-import { promptMedia } from './prompts.ts';
+import { promptMedia, promptSound } from './prompts.ts';
 import type { Recorder } from './recorder.ts';
 import type { Arrival, Switch, SwitchEvent } from './switch.ts';
 
@@ -23,10 +29,9 @@ export type AriCallsOptions = {
   watch: ChannelWatch;
   taps: Taps;
   recorder: Recorder;
+  supervision: Supervision;
   application: string;
-  ringMs: number;
-  /** Last resort: no leg lives longer. */
-  longestCallMs: number;
+  originate: Originate;
   /** Whether the watchdog sent this caller on to Asterisk's own queue. */
   wentOn: (channelId: string) => boolean | Promise<boolean>;
   onArrival: (arrival: Arrival) => void;
@@ -41,6 +46,8 @@ type Held = {
   legs: Set<number>;
   bridges: Set<string>;
   playback: string | null;
+  /** The ringing tone in the conversation's bridge. */
+  tone: string | null;
   arrivedAt: number;
   /** The caller's channel is in Asterisk's own queue. */
   released: boolean;
@@ -52,18 +59,20 @@ export type AriCalls = Switch & {
     callId: CallId,
     arrival: Arrival,
     arrivedAt: number,
-    found?: { leg: number; bridges: string[] },
+    found?: { legs: number[]; bridges: string[] },
   ) => void;
+  /** A call we make. @returns the name of the citizen's channel */
+  adoptOutbound: (callId: CallId, number: OutsideNumber, arrivedAt: number) => string;
   handle: (event: AriEvent) => void;
   /** Whether this channel is a leg of a call of ours. */
   owns: (channelId: string) => boolean;
 };
 
 const CLEAN_UP_MS = 3000;
-const ABSOLUTE = 'TIMEOUT(absolute)';
+const nothingYet = { playback: null, tone: null, released: false };
 
 export function createAriCalls(options: AriCallsOptions): AriCalls {
-  const { ari, watch, log } = options;
+  const { ari, watch, originate, log } = options;
   const calls = new Map<CallId, Held>();
   /** Whose a caller's channel, an agent's leg or a playback is. */
   const callers = new Map<string, CallId>();
@@ -129,6 +138,23 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     }
   };
 
+  const originateLeg = async (callId: CallId, leg: number, to: Parameters<Originate>[2]) => {
+    const call = held(callId);
+    const channelId = agentChannel(callId, leg);
+    call.legs.add(leg);
+    legs.set(channelId, { callId, leg });
+    watch.expect(channelId);
+    try {
+      const originator = watch.isAlive(call.channelId) ? call.channelId : null;
+      await originate(channelId, 'agent', to, originator);
+    } catch (cause) {
+      call.legs.delete(leg);
+      legs.delete(channelId);
+      watch.forget(channelId);
+      throw cause;
+    }
+  };
+
   const cleanUp = async (callId: CallId) => {
     const call = calls.get(callId);
     if (call === undefined) return;
@@ -140,7 +166,11 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       watch.isAlive,
     );
     // Bridges last: to destroy one while its channels hang up can deadlock Asterisk (asterisk#1201).
-    await Promise.all([options.taps.close(callId), ...channels.map((channelId) => hangUp(channelId))]);
+    await Promise.all([
+      options.taps.close(callId),
+      options.supervision.close(callId),
+      ...channels.map((channelId) => hangUp(channelId)),
+    ]);
     await Promise.all(channels.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
     for (const leg of call.legs) legs.delete(agentChannel(callId, leg));
     await options.recorder.finished(callId);
@@ -157,6 +187,9 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       });
       return;
     }
+    const ours = callers.get(channel.id);
+    if (args[0] === 'citizen' && ours !== undefined)
+      return options.onEvent(ours, { event: 'citizenAnswered' });
     const leg = legs.get(channel.id);
     if (leg !== undefined) options.onEvent(leg.callId, { event: 'legAnswered', leg: leg.leg });
     else stray(channel.id);
@@ -167,7 +200,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
    * who asked has given up.
    */
   const stray = (channelId: string) => {
-    if (!isAgentLeg(channelId)) return;
+    if (!isAgentLeg(channelId) && !isCitizen(channelId)) return;
     log.info({}, 'a phone that rings for nobody is hung up');
     hangUp(channelId).catch((cause) =>
       log.warn({ err: cause }, 'a phone that rings for nobody could not be hung up'),
@@ -193,21 +226,27 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
   return {
     adopt: (callId, { channelId, callerNumber }, arrivedAt, found) => {
       const bridges = new Set(found?.bridges);
-      calls.set(callId, {
-        channelId,
-        callerNumber,
-        legs: new Set(),
-        bridges,
-        playback: null,
-        arrivedAt,
-        released: false,
-      });
+      calls.set(callId, { ...nothingYet, channelId, callerNumber, legs: new Set(), bridges, arrivedAt });
       callers.set(channelId, callId);
       watch.expect(channelId);
-      if (found === undefined || found.leg === 0) return;
-      calls.get(callId)?.legs.add(found.leg);
-      legs.set(agentChannel(callId, found.leg), { callId, leg: found.leg });
-      watch.expect(agentChannel(callId, found.leg));
+      for (const leg of found?.legs ?? []) {
+        calls.get(callId)?.legs.add(leg);
+        legs.set(agentChannel(callId, leg), { callId, leg });
+        watch.expect(agentChannel(callId, leg));
+      }
+    },
+    adoptOutbound: (callId, number, arrivedAt) => {
+      const channelId = citizenChannel(callId);
+      const [ownLegs, bridges] = [new Set<number>(), new Set<string>()];
+      calls.set(callId, {
+        ...nothingYet,
+        channelId,
+        callerNumber: number,
+        legs: ownLegs,
+        bridges,
+        arrivedAt,
+      });
+      return channelId;
     },
     handle: (event) => {
       switch (event.type) {
@@ -260,29 +299,45 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       const call = held(callId);
       return into(call, waitBridge(callId), 'holding', call.channelId);
     },
-    ring: async (callId, leg, extension) => {
-      const call = held(callId);
-      const channelId = agentChannel(callId, leg);
-      call.legs.add(leg);
-      legs.set(channelId, { callId, leg });
+    ring: (callId, leg, extension) =>
+      originateLeg(callId, leg, { extension, callerNumber: held(callId).callerNumber }),
+    ringOutside: (callId, leg, number) => originateLeg(callId, leg, { number }),
+    callCitizen: async (callId, number) => {
+      const { channelId } = held(callId);
+      callers.set(channelId, callId);
       watch.expect(channelId);
       try {
-        await ari.do('channels', 'originate', {
-          endpoint: `PJSIP/${extension}`,
-          app: options.application,
-          appArgs: 'agent',
-          channelId,
-          callerId: call.callerNumber.replace(/[^0-9+*#]/g, ''),
-          timeout: Math.ceil(options.ringMs / 1000) + 5,
-          originator: call.channelId,
-          variables: { [ABSOLUTE]: String(Math.ceil(options.longestCallMs / 1000)) },
-        });
+        await originate(channelId, 'citizen', { number }, null);
       } catch (cause) {
-        call.legs.delete(leg);
-        legs.delete(channelId);
         watch.forget(channelId);
+        callers.delete(channelId);
         throw cause;
       }
+    },
+    ringback: async (callId, on) => {
+      const call = held(callId);
+      if (call.tone !== null) await attempt('playbacks', 'stop', { playbackId: call.tone });
+      call.tone = null;
+      if (!on) return;
+      played += 1;
+      call.tone = `${callId}-tone-${played}`;
+      const bridgeId = talkBridge(callId);
+      await attempt('bridges', 'playWithId', { bridgeId, playbackId: call.tone, media: 'tone:ring' });
+    },
+    playWarning: (callId, language) =>
+      attempt('bridges', 'play', {
+        bridgeId: talkBridge(callId),
+        media: promptSound(language, 'warning'),
+      }),
+    park: (callId, leg) => into(held(callId), asideBridge(callId), 'holding', agentChannel(callId, leg)),
+    supervise: (callId, leg, agentLeg, mode) => {
+      const call = held(callId);
+      return options.supervision.supervise(
+        callId,
+        { lead: agentChannel(callId, leg), agent: agentChannel(callId, agentLeg) },
+        mode,
+        (bridgeId, channelId) => into(call, bridgeId, 'mixing', channelId),
+      );
     },
     stopRinging: (callId, leg) => hangUp(agentChannel(callId, leg)),
     connect: async (callId, leg) => {

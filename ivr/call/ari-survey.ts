@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallId } from '../../server/protocol/ids.ts';
 import { type Ari, AriApplication, AriBridges, AriChannel, AriChannels, AriFault } from './ari.ts';
-import { CALL_VARIABLE, FALLBACK, isAgentLeg, isOurs, isSimulator, legOf } from './channels.ts';
+import { CALL_VARIABLE, FALLBACK, isAgentLeg, isCitizen, isOurs, isSimulator, legOf } from './channels.ts';
 import type { Reconciliation, Survey } from './reconcile.ts';
 import { type Remembered, readRemembered } from './remembered.ts';
 
@@ -28,7 +28,7 @@ export async function survey(
   const legs = (callId: CallId) =>
     Math.max(0, ...channels.map(({ id }) => (isAgentLeg(id) && id.startsWith(`${callId}-`) ? legOf(id) : 0)));
   for (const { id } of channels) {
-    if (!inApplication.has(id) || isOurs(id) || isSimulator(id)) continue;
+    if (!inApplication.has(id) || isSimulator(id) || (isOurs(id) && !isCitizen(id))) continue;
     const found = readRemembered(await variable(ari, id)) ?? otherwise(id, legs);
     if (found !== null) remembered.set(id, found);
   }

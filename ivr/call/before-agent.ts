@@ -24,7 +24,15 @@ export function arrived(
   const { callId, flow } = state;
   const { callerNumber, calledNumber, simulated } = event;
   const opening: CallCommand[] = [
-    post({ fact: 'call:arrived', callId, callerNumber, calledNumber, simulated }),
+    post({
+      fact: 'call:arrived',
+      callId,
+      direction: 'inbound',
+      dutyId: null,
+      callerNumber,
+      calledNumber,
+      simulated,
+    }),
     { command: 'answer' },
   ];
   const led = flowFrom({ ...state, callerNumber }, flow.document.start, event.at, enterQueue);
@@ -94,6 +102,21 @@ function enterQueue(state: CallState, at: number): CallStep {
   ]);
 }
 
+/** A caller who was spoken to waits again, at the place of the first arrival in the queue. */
+export function waitAgain(state: CallState, at: number): CallStep {
+  const { callId, settings } = state;
+  const queuedAt = state.queuedAt ?? state.arrivedAt;
+  return act({ ...becomes(state, { is: 'waiting', since: at }), queuedAt }, [
+    { command: 'wait' },
+    post({ fact: 'call:queued', callId, queue: state.wish.queue }),
+    { command: 'startTimer', timer: 'maxWait', ms: settings.maxWaitMs },
+    ...announceLater(settings),
+    { command: 'remember' },
+    // Last: it may bring an offer, which must find the caller waiting.
+    tellQueue({ event: 'caller:restored', queuedAt, since: at, ...state.wish }),
+  ]);
+}
+
 /** Found in the switch by a successor of the process that had it. */
 export function restoredBefore(state: CallState, at: number): CallStep {
   const { queuedAt, settings } = state;
@@ -146,10 +169,12 @@ export function offerOver(
   ]);
 }
 
-export function timeUp(
-  state: CallState,
-  { timer, position, estimateMs, at }: Extract<CallEvent, { event: 'timeUp' }>,
-): CallStep {
+/** A timer of this phase has run out. */
+type EarlyTimeUp = Extract<CallEvent, { event: 'timeUp' }> & {
+  timer: 'ring' | 'announce' | 'maxWait' | 'apology' | 'flow';
+};
+
+export function timeUp(state: CallState, { timer, position, estimateMs, at }: EarlyTimeUp): CallStep {
   const { now } = state;
   switch (timer) {
     case 'ring':

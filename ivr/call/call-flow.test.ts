@@ -19,6 +19,10 @@ const settings: CallSettings = {
   maxWaitMs: 600_000,
   recording: true,
   listening: true,
+  ringMs: 20_000,
+  longHoldMs: 60_000,
+  outsideRingMs: 45_000,
+  agentLostQueueMs: 12_000,
 };
 type Told = CallEvent extends infer E ? (E extends unknown ? Omit<E, 'at'> : never) : never;
 const arrived: Told = { event: 'arrived', callerNumber: '1', calledNumber: '12345', simulated: false };

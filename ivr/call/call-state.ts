@@ -1,4 +1,13 @@
 import type { CallStage, OfferEnd, Outcome } from '../../server/protocol/call.ts';
+import {
+  type Around,
+  type CallControl,
+  type LeadControl,
+  type LeadMode,
+  NOBODY_AROUND,
+  type OutsideNumber,
+  type Party,
+} from '../../server/protocol/conversation.ts';
 import { defaultFlow, type FlowNodeId, type FlowVersion } from '../../server/protocol/flow.ts';
 import type { FlowPosition } from '../../server/protocol/flow-position.ts';
 import type { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
@@ -19,6 +28,14 @@ export type CallSettings = {
   recording: boolean;
   /** The speakers' sound goes to the server. */
   listening: boolean;
+  /** How long a phone the queue did not offer rings: a colleague's, a lead's, the agent's own for a call of ours. */
+  ringMs: number;
+  /** 0: a caller on hold is never spoken to. */
+  longHoldMs: number;
+  /** How long a number outside rings. */
+  outsideRingMs: number;
+  /** From telling the caller that the agent's page is gone until the call waits for another agent. */
+  agentLostQueueMs: number;
 };
 
 export type CallState = {
@@ -28,7 +45,9 @@ export type CallState = {
   queuedAt: number | null;
   /** What it asks of the queue. */
   wish: QueueWish;
-  /** Agents' legs made so far. */
+  /** When a person first spoke to the caller. */
+  answeredAt: number | null;
+  /** Legs on our side made so far: agents, second parties, leads. */
   legs: number;
   /** Empty where withheld. Personal: never remembered in the switch. */
   callerNumber: string;
@@ -42,6 +61,8 @@ export type CallState = {
   urgent: boolean;
   /** A call back was offered in the queue: key 1 takes it. */
   callbackOffered: boolean;
+  /** What of the caller's sound goes on by itself; it is begun once, whoever the caller speaks with. */
+  callerSound: { recorded: boolean; sent: boolean };
   now: CallNow;
 };
 
@@ -52,12 +73,30 @@ export type CallNow =
   /** The last words to a caller who goes without having been answered. */
   | { is: 'apologizing'; since: number; outcome: 'timedOut' | 'callback' }
   | { is: 'ringing'; since: number; agentId: AgentId; leg: number }
-  /** `returning`: the leg that rings to bring back an agent whose page lost its sound, else null. */
-  | { is: 'talking'; since: number; agentId: AgentId; leg: number; returning: number | null }
-  | { is: 'holding'; since: number; agentId: AgentId; leg: number; returning: number | null }
+  /** A call we make: the agent's phone rings; once it is answered (`called`) the citizen's. */
+  | { is: 'dialling'; since: number; agentId: AgentId; leg: number; number: OutsideNumber; called: boolean }
+  /** talking: the caller is with the agent · holding: the caller hears music. */
+  | ({ is: 'talking' | 'holding'; since: number } & Conversation)
+  /** The agent is gone. The party rings (the caller hears music) or speaks with the caller. */
+  | { is: 'handedOver'; since: number; party: LegParty; by: AgentId }
   /** The call has ended as `answered`; the caller is asked for a grade. */
   | { is: 'surveying'; since: number; at: FlowPosition }
   | { is: 'ended'; since: number; outcome: Outcome };
+
+export type Conversation = {
+  agentId: AgentId;
+  leg: number;
+  /** The leg that rings to bring back an agent whose page lost its sound, else null. */
+  returning: number | null;
+  party: LegParty | null;
+  lead: LegLead | null;
+  heldTooLong: boolean;
+  /** Page and phone of the agent are gone, and the caller was told. */
+  agentAway: boolean;
+};
+/** `heard`: its sound is sent and recorded, begun when it first spoke with the caller. */
+export type LegParty = Party & { leg: number; heard: boolean };
+export type LegLead = { agentId: AgentId; leg: number; mode: LeadMode; is: 'ringing' | 'on' };
 
 /** The agent's own requests; each gets one `reply`. `ask` names the request. */
 export type AgentAsk =
@@ -65,10 +104,16 @@ export type AgentAsk =
   | { request: 'resume' }
   | { request: 'hangUp' }
   | { request: 'rejoin' }
-  | { request: 'sendDigits'; digits: string };
+  | { request: 'sendDigits'; digits: string }
+  | CallControl;
+/** The lead's, about a conversation. */
+export type LeadAsk = Extract<LeadControl, { request: 'supervise' | 'leaveCall' }>;
 
 export type CallEvent = { at: number } & (
   | { event: 'arrived'; callerNumber: string; calledNumber: string; simulated: boolean }
+  | { event: 'dialled'; agentId: AgentId; number: OutsideNumber; callerId: string; dutyId: string | null }
+  /** The citizen answered a call of ours. */
+  | { event: 'citizenAnswered' }
   /** Found in the switch by a successor of the process that had it. */
   | { event: 'restored' }
   | { event: 'played'; prompt: PromptKind }
@@ -87,7 +132,9 @@ export type CallEvent = { at: number } & (
   | { event: 'callerLeft' }
   /** `estimateMs`: the expected rest of the wait, null where nobody can tell. */
   | { event: 'timeUp'; timer: CallTimer; position: number | null; estimateMs: number | null }
-  | { event: 'asked'; ask: number; agentId: AgentId; request: AgentAsk }
+  | { event: 'asked'; ask: number; agentId: AgentId; request: AgentAsk | LeadAsk }
+  /** Neither page nor phone of this agent is there any more. */
+  | { event: 'agentLost'; agentId: AgentId }
   /** Asterisk is another one than the one that had this call. */
   | { event: 'switchLost' }
   /** This process stops: the caller goes on to Asterisk's own queue, a conversation stays as it is. */
@@ -97,8 +144,17 @@ export type CallEvent = { at: number } & (
 );
 
 /** greeting: whatever the flow plays. */
-export type PromptKind = 'greeting' | 'position' | 'callback' | 'apology';
-export type CallTimer = 'flow' | 'ring' | 'announce' | 'maxWait' | 'apology';
+export type PromptKind = 'greeting' | 'position' | 'callback' | 'apology' | 'longHold' | 'agentLost';
+export type CallTimer =
+  | 'flow'
+  | 'ring'
+  | 'announce'
+  | 'maxWait'
+  | 'apology'
+  | 'hold'
+  | 'party'
+  | 'lead'
+  | 'agentLost';
 
 /** What is done at the queue on behalf of this call. */
 export type QueueWord =
@@ -108,10 +164,11 @@ export type QueueWord =
   | { event: 'caller:left' }
   | { event: 'offer:answered'; agentId: AgentId }
   | { event: 'offer:failed'; agentId: AgentId; why: OfferEnd }
-  | { event: 'agent:engaged'; agentId: AgentId }
-  | { event: 'agent:released'; agentId: AgentId }
   | { event: 'call:held'; agentId: AgentId }
   | { event: 'call:resumed'; agentId: AgentId }
+  /** A phone the queue did not ring rings for the call, or is out of it again. */
+  | { event: 'agent:engaged'; agentId: AgentId }
+  | { event: 'agent:released'; agentId: AgentId }
   | { event: 'call:ended' };
 
 export type CallCommand =
@@ -126,6 +183,18 @@ export type CallCommand =
   | { command: 'tellQueue'; word: QueueWord }
   | { command: 'ring'; agentId: AgentId; leg: number }
   | { command: 'stopRinging'; leg: number }
+  /** The phone of a person the queue did not offer: it gives them to this call, or the leg ends `busy`. */
+  | { command: 'ringColleague'; agentId: AgentId; leg: number }
+  | { command: 'ringOutside'; number: OutsideNumber; leg: number }
+  /** Calls the citizen of a call of ours; the channel is the caller's. */
+  | { command: 'callCitizen'; number: OutsideNumber }
+  /** The tone of a phone that rings, to those in the conversation. */
+  | { command: 'ringback'; on: boolean }
+  | { command: 'playWarning' }
+  /** A leg to music of its own. */
+  | { command: 'park'; leg: number }
+  /** What the lead on `leg` hears and who hears the lead; `agentLeg`: whose ear a whisper reaches. */
+  | { command: 'supervise'; leg: number; agentLeg: number; mode: 'listen' | 'whisper' | 'barge' }
   /** Caller and agent into one mixing bridge. */
   | { command: 'connect'; leg: number }
   /** The agent's new leg into the bridge of the conversation; the caller stays where they are. */
@@ -169,7 +238,9 @@ export function newCall(
     arrivedAt,
     queuedAt: null,
     wish,
+    answeredAt: null,
     legs: 0,
+    callerSound: { recorded: false, sent: false },
     callerNumber: '',
     language,
     flow,
@@ -188,13 +259,31 @@ export function stageOf({ now }: CallState): CallStage {
     case 'ringing':
     case 'talking':
     case 'holding':
+    case 'dialling':
       return { is: now.is, agentId: now.agentId, since: now.since };
     case 'surveying':
       return { is: 'ended', outcome: 'answered', since: now.since };
+    case 'handedOver':
+      return { is: 'handedOver', since: now.since };
     case 'greeting':
     case 'waiting':
       return { is: now.is, since: now.since };
     case 'ended':
       return now;
   }
+}
+
+/** Who else is in it, as pages know it. */
+export function aroundOf({ now }: CallState): Around {
+  const seen = (party: LegParty | null): Party | null =>
+    party === null ? null : { target: party.target, purpose: party.purpose, is: party.is };
+  if (now.is === 'handedOver') return { ...NOBODY_AROUND, party: seen(now.party) };
+  if (now.is !== 'talking' && now.is !== 'holding') return NOBODY_AROUND;
+  const { party, lead, heldTooLong, agentAway } = now;
+  return {
+    party: seen(party),
+    lead: lead === null ? null : { agentId: lead.agentId, mode: lead.mode, is: lead.is },
+    heldTooLong,
+    agentAway,
+  };
 }

@@ -1,7 +1,7 @@
-import type { EndedBy, Outcome } from '../../server/protocol/call.ts';
+import type { EndedBy, OfferEnd, Outcome } from '../../server/protocol/call.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
-import type { CallCommand, CallNow, CallState, QueueWord } from './call-state.ts';
+import type { CallCommand, CallNow, CallState, CallTimer, LegParty, QueueWord } from './call-state.ts';
 import { beginSurvey } from './survey.ts';
 
 // What the phases of a call share: how a step is written, and the one way a call ends.
@@ -20,21 +20,40 @@ export const reply = (ask: number, refusal: RefusalCode | null): CallCommand => 
 });
 
 /** A person and the caller have each other. */
-export type Conversation = Extract<CallNow, { is: 'talking' | 'holding' }>;
-export const inConversation = (now: CallNow): now is Conversation =>
+export type InConversation = Extract<CallNow, { is: 'talking' | 'holding' }>;
+export const inConversation = (now: CallNow): now is InConversation =>
   now.is === 'talking' || now.is === 'holding';
 
-export function end(state: CallState, at: number, outcome: Outcome, by: EndedBy): CallStep {
+/** Every timer of a call; none outlives it. */
+const TIMERS: readonly CallTimer[] = [
+  'flow',
+  'ring',
+  'announce',
+  'maxWait',
+  'apology',
+  'hold',
+  'party',
+  'lead',
+  'agentLost',
+];
+export const stopTimers = (timers: readonly CallTimer[]): CallCommand[] =>
+  timers.map((timer) => ({ command: 'stopTimer', timer }));
+
+/** The one way a call ends. Whoever was spoken to once is `answered`, wherever the call went afterwards. */
+export function end(state: CallState, at: number, asIfNew: Outcome, by: EndedBy): CallStep {
   const { now, callId } = state;
+  const spokenTo = state.answeredAt !== null && (asIfNew === 'abandoned' || asIfNew === 'timedOut');
+  const outcome = spokenTo ? 'answered' : asIfNew;
   const offer: CallCommand[] =
     now.is === 'ringing'
       ? [post({ fact: 'call:offerEnded', callId, agentId: now.agentId, why: 'callerLeft' })]
       : [];
-  const queue: CallCommand[] = now.is === 'greeting' ? [] : [queueWordAtEnd(now)];
+  const queue = queueWordsAtEnd(now).map(tellQueue);
   // The agent is free at once; only the caller stays.
   const survey = by === 'agent' && inConversation(now) ? beginSurvey(state, at) : null;
   if (survey !== null)
     return act(survey.state, [
+      ...stopTimers(TIMERS),
       post({ fact: 'call:ended', callId, outcome, by }),
       ...queue,
       { command: 'leaveAlone' },
@@ -42,11 +61,7 @@ export function end(state: CallState, at: number, outcome: Outcome, by: EndedBy)
       { command: 'remember' },
     ]);
   return act(becomes(state, { is: 'ended', since: at, outcome }), [
-    { command: 'stopTimer', timer: 'flow' },
-    { command: 'stopTimer', timer: 'ring' },
-    { command: 'stopTimer', timer: 'announce' },
-    { command: 'stopTimer', timer: 'maxWait' },
-    { command: 'stopTimer', timer: 'apology' },
+    ...stopTimers(TIMERS),
     ...offer,
     // Not over for the caller: what becomes of the call in Asterisk's queue, its journal tells.
     post(
@@ -59,5 +74,32 @@ export function end(state: CallState, at: number, outcome: Outcome, by: EndedBy)
   ]);
 }
 
-const queueWordAtEnd = (now: CallNow): CallCommand =>
-  tellQueue({ event: inConversation(now) ? 'call:ended' : 'caller:left' });
+function queueWordsAtEnd(now: CallNow): QueueWord[] {
+  switch (now.is) {
+    case 'greeting':
+    case 'surveying':
+    case 'ended':
+      return [];
+    case 'waiting':
+    case 'apologizing':
+    case 'ringing':
+      return [{ event: 'caller:left' }];
+    case 'dialling':
+      return now.called
+        ? [{ event: 'agent:released', agentId: now.agentId }]
+        : [{ event: 'offer:failed', agentId: now.agentId, why: 'callerLeft' }];
+    case 'handedOver':
+      return partyLeaves(now.party, 'callerLeft');
+    case 'talking':
+    case 'holding':
+      return [...(now.party === null ? [] : partyLeaves(now.party, 'callerLeft')), { event: 'call:ended' }];
+  }
+}
+
+/** A colleague is free again; a number outside is nobody's concern. */
+export function partyLeaves({ target, is }: LegParty, why: OfferEnd): QueueWord[] {
+  if (target.to === 'outside') return [];
+  return is === 'ringing'
+    ? [{ event: 'offer:failed', agentId: target.agentId, why }]
+    : [{ event: 'agent:released', agentId: target.agentId }];
+}

@@ -6,6 +6,14 @@ import type { CallId, Leg } from '../../server/protocol/ids.ts';
  * later knows whose it is; only the caller's channel has Asterisk's own name.
  */
 export const agentChannel = (callId: CallId, leg: number) => `${callId}-agent-${leg}`;
+/** The caller's channel of a call we make; of others it has Asterisk's own name. */
+export const citizenChannel = (callId: CallId) => `${callId}-citizen`;
+export const isCitizen = (id: string): boolean => id.endsWith('-citizen');
+/** Where a leg of ours hears music. */
+export const asideBridge = (callId: CallId) => `${callId}-aside`;
+/** A lead's place beside the conversation, and the snoop by which the lead hears it. */
+export const leadBridge = (callId: CallId) => `${callId}-lead`;
+export const leadSnoop = (callId: CallId, attempt: number) => `${callId}-snoop-lead-${attempt}`;
 export const waitBridge = (callId: CallId) => `${callId}-wait`;
 export const talkBridge = (callId: CallId) => `${callId}-talk`;
 export const tapNames = (callId: CallId, leg: Leg, attempt: number) => ({
@@ -19,12 +27,12 @@ export const recordChannel = (callId: CallId, leg: Leg, agentLeg: number) =>
   `${callId}-record-${leg}-${agentLeg}`;
 export const isRecorder = (id: string): boolean => /-record-(caller|agent)-\d+$/.test(id);
 
-const OURS = /-(agent-\d+|wait|talk|(snoop|media|tap|record)-(caller|agent)-\d+)$/;
+const OURS = /-(agent-\d+|wait|talk|aside|lead|citizen|(snoop|media|tap|record)-(caller|agent|lead)-\d+)$/;
 /** A channel or bridge this program made (in this life or an earlier one). */
 export const isOurs = (id: string): boolean => OURS.test(id);
 
 export const SIMULATED = 'simulated-';
-export const isSnoop = (id: string): boolean => /-(snoop|record)-(caller|agent)-\d+$/.test(id);
+export const isSnoop = (id: string): boolean => /-(snoop|record)-(caller|agent|lead)-\d+$/.test(id);
 
 /** The channel of a simulated caller that stands where the telephone network would be. */
 export const isSimulator = (id: string): boolean => id.startsWith(SIMULATED) && !id.endsWith('-in');

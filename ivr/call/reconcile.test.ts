@@ -18,8 +18,10 @@ const talking: Remembered = {
   arrivedAt: 1,
   queuedAt: 2,
   wish: { queue: 'citizens' as QueueName, priority: 'normal' as const, skills: [] },
+  answeredAt: 3,
+  callerSound: { recorded: true },
   legs: 1,
-  now: { is: 'talking', since: 3, agentId: 'a' as AgentId, leg: 1 },
+  now: { is: 'talking', since: 3, agentId: 'a' as AgentId, leg: 1, party: null, agentAway: false },
 };
 const survey = (ids: string[], bridges: string[], remembered: [string, Remembered][]): Survey => ({
   channels: ids.map((id) => channel(id)),
@@ -66,7 +68,11 @@ describe('reconcile', () => {
   });
 
   it('[C2] what was missed of our own calls is told', () => {
-    const known = { callId, channelId: '170.1', now: talking.now as never };
+    const known = {
+      callId,
+      channelId: '170.1',
+      now: { ...talking.now, returning: null, lead: null } as never,
+    };
     expect(reconcile(survey([], [], []), [known], true, owns).missed).toEqual([
       { callId, event: { event: 'callerLeft' } },
     ]);

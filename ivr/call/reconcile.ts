@@ -1,8 +1,16 @@
 import type { CallId } from '../../server/protocol/ids.ts';
 import type { AriChannel } from './ari.ts';
 import type { CallNow } from './call-state.ts';
-import { agentChannel, FALLBACK, isAgentLeg, isOurs, isRecorder, isSimulator } from './channels.ts';
-import type { Remembered } from './remembered.ts';
+import {
+  agentChannel,
+  FALLBACK,
+  isAgentLeg,
+  isCitizen,
+  isOurs,
+  isRecorder,
+  isSimulator,
+} from './channels.ts';
+import { legsOf, type Remembered } from './remembered.ts';
 import type { SwitchEvent } from './switch.ts';
 
 /** What was found in the switch when the link came up. */
@@ -46,31 +54,32 @@ export function reconcile(
 
   for (const call of known) {
     const caller = alive.get(call.channelId);
-    if (caller === undefined) {
+    // A citizen who is not called yet has no channel to look for.
+    const called = call.now.is !== 'dialling' || call.now.called;
+    if (called && caller === undefined) {
       result.missed.push({ callId: call.callId, event: { event: sameSwitch ? 'callerLeft' : 'switchLost' } });
       continue;
     }
-    if (!survey.inApplication.has(caller.id) && caller.dialplan.context === FALLBACK.context) {
+    if (
+      caller !== undefined &&
+      !survey.inApplication.has(caller.id) &&
+      caller.dialplan.context === FALLBACK.context
+    ) {
       result.missed.push({ callId: call.callId, event: { event: 'sentOn' } });
       continue;
     }
-    const { now } = call;
-    if (now.is !== 'ringing' && now.is !== 'talking' && now.is !== 'holding') continue;
-    const leg = alive.get(agentChannel(call.callId, now.leg));
-    if (leg === undefined)
-      result.missed.push({
-        callId: call.callId,
-        event: { event: 'legEnded', leg: now.leg, why: 'unreachable' },
-      });
-    else if (now.is === 'ringing' && leg.state === 'Up')
-      result.missed.push({ callId: call.callId, event: { event: 'legAnswered', leg: now.leg } });
+    for (const event of missedOf(call.callId, legsNow(call.now), alive))
+      result.missed.push({ callId: call.callId, event });
   }
 
   for (const channel of survey.channels) {
     const { id } = channel;
-    if (!survey.inApplication.has(id) || knownChannels.has(id) || isOurs(id) || isSimulator(id)) continue;
+    if (!survey.inApplication.has(id) || knownChannels.has(id) || isSimulator(id)) continue;
+    if (isOurs(id) && !isCitizen(id)) continue;
     const found = survey.remembered.get(id);
     if (found === undefined) {
+      // A citizen we called and have not spoken to: nobody would know what to say.
+      if (isCitizen(id)) continue;
       result.arrivals.push(channel);
       continue;
     }
@@ -80,18 +89,19 @@ export function reconcile(
       continue;
     }
     const bridges = survey.bridges.filter(
-      (bridge) => bridge.startsWith(`${found.callId}-`) && /-(wait|talk)$/.test(bridge),
+      (bridge) => bridge.startsWith(`${found.callId}-`) && /-(wait|talk|aside)$/.test(bridge),
     );
+    const legs = legsOf(found).map((leg) => ({ leg, ringing: isRinging(found, leg) }));
     result.restore.push({ channel, found, bridges });
+    keep.add(id);
     for (const bridge of bridges) keep.add(bridge);
     // The recording of a conversation goes on as it does.
     for (const { id: other } of survey.channels)
       if (isRecorder(other) && other.startsWith(`${found.callId}-`)) keep.add(other);
-    if (found.now.is !== 'talking' && found.now.is !== 'holding') continue;
-    const { leg } = found.now;
-    if (alive.has(agentChannel(found.callId, leg))) keep.add(agentChannel(found.callId, leg));
-    // The agent hung up while nobody was there to see it: the caller must not be left alone in the conversation.
-    else result.missed.push({ callId: found.callId, event: { event: 'legEnded', leg, why: 'unreachable' } });
+    for (const { leg } of legs) keep.add(agentChannel(found.callId, leg));
+    // A leg that ended while nobody was there to see it: the caller must not be left alone in the conversation.
+    for (const event of missedOf(found.callId, legs, alive))
+      result.missed.push({ callId: found.callId, event });
   }
 
   const kept = (id: string) =>
@@ -99,4 +109,41 @@ export function reconcile(
   result.hangUp.push(...survey.channels.map(({ id }) => id).filter((id) => isOurs(id) && !kept(id)));
   result.destroy = survey.bridges.filter((id) => isOurs(id) && !kept(id));
   return result;
+}
+
+type LegNow = { leg: number; ringing: boolean };
+
+/** The legs a call of this process believes in. */
+function legsNow(now: CallNow): LegNow[] {
+  switch (now.is) {
+    case 'ringing':
+      return [{ leg: now.leg, ringing: true }];
+    case 'dialling':
+      return [{ leg: now.leg, ringing: !now.called }];
+    case 'talking':
+    case 'holding': {
+      const others = [now.party, now.lead].flatMap((other) =>
+        other === null ? [] : [{ leg: other.leg, ringing: other.is === 'ringing' }],
+      );
+      const returning = now.returning === null ? [] : [{ leg: now.returning, ringing: true }];
+      // The ways back first: a call whose agent is gone goes on with whom it still has.
+      return [...returning, ...others, { leg: now.leg, ringing: now.leg === now.returning }];
+    }
+    case 'handedOver':
+      return [{ leg: now.party.leg, ringing: now.party.is === 'ringing' }];
+    default:
+      return [];
+  }
+}
+
+const isRinging = ({ now }: Remembered, leg: number): boolean =>
+  'party' in now && now.party?.leg === leg && now.party.is === 'ringing';
+
+/** What became of legs while nobody listened. */
+function missedOf(callId: CallId, legs: LegNow[], alive: ReadonlyMap<string, AriChannel>): SwitchEvent[] {
+  return legs.flatMap(({ leg, ringing }): SwitchEvent[] => {
+    const channel = alive.get(agentChannel(callId, leg));
+    if (channel === undefined) return [{ event: 'legEnded', leg, why: 'unreachable' }];
+    return ringing && channel.state === 'Up' ? [{ event: 'legAnswered', leg }] : [];
+  });
 }

@@ -1,20 +1,25 @@
 import { z } from 'zod';
+import { Party } from '../../server/protocol/conversation.ts';
 import { FlowNodeId, type FlowVersion } from '../../server/protocol/flow.ts';
 import { beginFlow } from '../../server/protocol/flow-run.ts';
 import { AgentId, CallId, Instant, Language } from '../../server/protocol/ids.ts';
 import { QueueWish } from '../../server/protocol/queue.ts';
 import { type CallSettings, type CallState, newCall } from './call-state.ts';
 
+const LegParty = Party.extend({ leg: z.int().positive(), heard: z.boolean() });
+
 /**
  * What a call leaves in a variable of the caller's channel for a successor of this process. Short and without anything
- * personal: it can be read with Asterisk's command line.
+ * personal: it can be read with Asterisk's command line. (The number of a second party outside is a department's.)
  */
 export const Remembered = z.object({
   callId: CallId,
   arrivedAt: Instant,
   queuedAt: Instant.nullable(),
   wish: QueueWish,
+  answeredAt: Instant.nullable().default(null),
   legs: z.int().nonnegative(),
+  callerSound: z.object({ recorded: z.boolean() }).default({ recorded: false }),
   /** Where in which version of the flow; a call of an older program has none. */
   flow: z
     .object({
@@ -32,9 +37,12 @@ export const Remembered = z.object({
       since: Instant,
       agentId: AgentId,
       leg: z.int().positive(),
+      party: LegParty.nullable().default(null),
+      agentAway: z.boolean().default(false),
     }),
+    z.object({ is: z.literal('handedOver'), since: Instant, party: LegParty, by: AgentId }),
     z.object({
-      is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'surveying', 'ended']),
+      is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'surveying', 'ended', 'dialling']),
       since: Instant,
     }),
   ]),
@@ -93,8 +101,13 @@ export function rememberedFrom(
     arrivedAt,
     queuedAt,
     wish,
+    answeredAt: answered === null ? null : since,
     legs: Math.max(legs, answered?.leg ?? 0),
-    now: answered === null ? { is: 'waiting', since } : { is: 'talking', since, ...answered },
+    callerSound: { recorded: answered !== null },
+    now:
+      answered === null
+        ? { is: 'waiting', since }
+        : { is: 'talking', since, ...answered, party: null, agentAway: false },
   };
 }
 
@@ -105,20 +118,39 @@ export function restoredState(
   flow: FlowVersion,
   callerNumber: string,
 ): CallState {
-  const { callId, arrivedAt, queuedAt, wish, legs, now } = found;
+  const { callId, arrivedAt, queuedAt, answeredAt, wish, legs, now } = found;
   const language = found.flow?.language ?? 'zh';
   const begun = newCall(settings, callId, arrivedAt, { flow, language });
   const known: CallState = {
     ...begun,
     queuedAt,
+    answeredAt,
     wish,
     legs,
+    // Whose sound is sent is told to the switch again; what it records goes on.
+    callerSound: { recorded: found.callerSound.recorded, sent: false },
     callerNumber,
     queueNode: found.flow?.queueNode ?? null,
     urgent: found.flow?.urgent ?? false,
     callbackOffered: found.flow?.callbackOffered ?? false,
   };
-  if (now.is === 'talking' || now.is === 'holding') return { ...known, now: { ...now, returning: null } };
+  // A lead's leg is hung up with what nobody knows: a lead asks again, a caller cannot.
+  if (now.is === 'talking' || now.is === 'holding')
+    return { ...known, now: { ...now, returning: null, lead: null, heldTooLong: false } };
+  if (now.is === 'handedOver') return { ...known, now };
   const at = beginFlow(found.flow?.node ?? flow.document.start, language);
   return { ...known, now: { is: 'greeting', since: now.since, at, recordingSince: null } };
+}
+
+/** The legs that belong to a call found again. */
+export function legsOf({ now }: Remembered): number[] {
+  switch (now.is) {
+    case 'talking':
+    case 'holding':
+      return now.party === null ? [now.leg] : [now.leg, now.party.leg];
+    case 'handedOver':
+      return [now.party.leg];
+    default:
+      return [];
+  }
 }

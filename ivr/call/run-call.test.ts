@@ -15,6 +15,10 @@ const settings = {
   maxWaitMs: 60_000,
   recording: true,
   listening: true,
+  ringMs: 20_000,
+  longHoldMs: 60_000,
+  outsideRingMs: 45_000,
+  agentLostQueueMs: 12_000,
 };
 
 function open(extension: Extension | null = '1001' as Extension) {
@@ -28,6 +32,7 @@ function open(extension: Extension | null = '1001' as Extension) {
     estimateOf: () => null,
     extensionOf: () => extension,
     askProgress: async () => ({ is: 'unavailable' }),
+    reserve: () => true,
     post: (fact) => facts.push(fact),
     changed: () => undefined,
     now: () => Date.now(),

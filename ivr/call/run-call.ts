@@ -4,7 +4,15 @@ import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Log } from '../pino-log.ts';
 import { step } from './call-flow.ts';
-import type { AgentAsk, CallCommand, CallEvent, CallState, CallTimer, QueueWord } from './call-state.ts';
+import type {
+  AgentAsk,
+  CallCommand,
+  CallEvent,
+  CallState,
+  CallTimer,
+  LeadAsk,
+  QueueWord,
+} from './call-state.ts';
 import { rememberedText } from './remembered.ts';
 import type { Switch } from './switch.ts';
 
@@ -20,6 +28,8 @@ export type CallPorts = {
   extensionOf: (agentId: AgentId) => Extension | null;
   /** Never fails: without an answer in time it is `unavailable`. */
   askProgress: (callId: CallId, asked: { ticket: string; code: string }) => Promise<ProgressAnswer>;
+  /** Gives the agent to this call, where nobody else has them. */
+  reserve: (callId: CallId, agentId: AgentId) => boolean;
   post: (fact: Fact) => void;
   /** The state is another one. */
   changed: (state: CallState) => void;
@@ -32,7 +42,7 @@ export type RunningCall = {
   state: () => CallState;
   tell: (event: CallTold) => void;
   /** @returns null when done, else why not. */
-  ask: (agentId: AgentId, request: AgentAsk) => Promise<RefusalCode | null>;
+  ask: (agentId: AgentId, request: AgentAsk | LeadAsk) => Promise<RefusalCode | null>;
   /** Resolves when the call has ended and nothing of it is left in the switch. */
   over: Promise<void>;
 };
@@ -67,7 +77,11 @@ export function runCall(
     busy = true;
     for (let event = mailbox.shift(); event !== undefined; event = mailbox.shift()) {
       const next = step(state, event);
-      const moved = next.state !== state || event.event === 'arrived' || event.event === 'restored';
+      const moved =
+        next.state !== state ||
+        event.event === 'arrived' ||
+        event.event === 'restored' ||
+        event.event === 'dialled';
       state = next.state;
       if (moved) {
         log.info({ event: event.event, is: state.now.is }, 'call');
@@ -91,8 +105,13 @@ export function runCall(
   const failed = (command: CallCommand) => {
     switch (command.command) {
       case 'ring':
+      case 'ringColleague':
+      case 'ringOutside':
       case 'reconnect':
+      case 'supervise':
         return tell({ event: 'legEnded', leg: command.leg, why: 'unreachable' });
+      case 'callCitizen':
+        return tell({ event: 'callerLeft' });
       case 'play':
         return tell({ event: 'played', prompt: command.prompt });
       case 'answer':
@@ -141,6 +160,23 @@ export function runCall(
         if (extension === null) return failed(command);
         return to.ring(callId, command.leg, extension);
       }
+      case 'ringColleague': {
+        if (!ports.reserve(callId, command.agentId))
+          return tell({ event: 'legEnded', leg: command.leg, why: 'busy' });
+        return act({ ...command, command: 'ring' });
+      }
+      case 'ringOutside':
+        return to.ringOutside(callId, command.leg, command.number);
+      case 'callCitizen':
+        return to.callCitizen(callId, command.number);
+      case 'ringback':
+        return to.ringback(callId, command.on);
+      case 'playWarning':
+        return to.playWarning(callId, state.language);
+      case 'park':
+        return to.park(callId, command.leg);
+      case 'supervise':
+        return to.supervise(callId, command.leg, command.agentLeg, command.mode);
       case 'stopRinging':
         return to.stopRinging(callId, command.leg);
       case 'connect':

@@ -1,18 +1,23 @@
+import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { AgentId, CallId, Language } from '../../server/protocol/ids.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Flows } from '../flow/fs-flows.ts';
-import { type AgentAsk, type CallSettings, type CallState, newCall } from './call-state.ts';
+import { type AgentAsk, type CallSettings, type CallState, type LeadAsk, newCall } from './call-state.ts';
 import type { KnownCall, Reconciliation } from './reconcile.ts';
-import { restoredState } from './remembered.ts';
+import { legsOf, restoredState } from './remembered.ts';
 import { type CallPorts, type CallTold, type RunningCall, runCall } from './run-call.ts';
 import type { Arrival } from './switch.ts';
 
 export type CallsPorts = CallPorts & {
+  /** Gives a call of ours its place in the switch before the citizen is called. @returns the citizen's channel id */
+  adoptOutbound: (callId: CallId, number: OutsideNumber, arrivedAt: number) => string;
+  /** The number the called see. */
+  callerId: string;
   adopt: (
     callId: CallId,
     arrival: Arrival,
     arrivedAt: number,
-    found?: { leg: number; bridges: string[] },
+    found?: { legs: number[]; bridges: string[] },
   ) => void;
   newCallId: () => CallId;
   flows: Pick<Flows, 'current' | 'version'>;
@@ -23,8 +28,10 @@ export type CallsPorts = CallPorts & {
 
 export type RunningCalls = {
   arrive: (arrival: Arrival) => void;
+  /** A call of ours to a citizen, for this agent. */
+  dial: (agentId: AgentId, number: OutsideNumber, dutyId: string | null) => void;
   tell: (callId: CallId, event: CallTold) => void;
-  ask: (callId: CallId, agentId: AgentId, request: AgentAsk) => Promise<RefusalCode | null>;
+  ask: (callId: CallId, agentId: AgentId, request: AgentAsk | LeadAsk) => Promise<RefusalCode | null>;
   known: () => KnownCall[];
   states: () => CallState[];
   settle: (found: Reconciliation) => void;
@@ -57,6 +64,16 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
     call.tell({ event: 'arrived', callerNumber, calledNumber, simulated });
   };
 
+  const dial = (agentId: AgentId, number: OutsideNumber, dutyId: string | null) => {
+    const callId = ports.newCallId();
+    const arrivedAt = ports.now();
+    const channelId = ports.adoptOutbound(callId, number, arrivedAt);
+    const led = { flow: ports.flows.current(), language: ports.languageOf(channelId) };
+    const call = runCall(newCall(settings, callId, arrivedAt, led), ports);
+    keep(channelId, call);
+    call.tell({ event: 'dialled', agentId, number, callerId: ports.callerId, dutyId });
+  };
+
   const tell = (callId: CallId, event: CallTold) => calls.get(callId)?.call.tell(event);
 
   const settle = (found: Reconciliation) => {
@@ -64,15 +81,15 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
       const flow = ports.flows.version(remembered.flow?.version ?? 0) ?? ports.flows.current();
       const state = restoredState(settings, remembered, flow, channel.caller.number.slice(0, 64));
       const { callId, arrivedAt, now } = state;
-      const leg = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
+      const inTalk = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
       const arrival = arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten);
-      ports.adopt(callId, arrival, arrivedAt, { leg, bridges });
+      ports.adopt(callId, arrival, arrivedAt, { legs: legsOf(remembered), bridges });
       const recordings =
-        leg === 0 || !settings.recording
+        inTalk === 0 || !settings.recording
           ? []
           : (['caller', 'agent'] as const).map((side) => ({
               leg: side,
-              file: ports.switch.recordingFile(callId, side, leg),
+              file: ports.switch.recordingFile(callId, side, inTalk),
             }));
       const call = runCall(state, ports, recordings);
       keep(channel.id, call);
@@ -92,6 +109,7 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
 
   return {
     arrive,
+    dial,
     tell,
     ask: async (callId, agentId, request) => {
       const entry = calls.get(callId);
@@ -108,7 +126,7 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
     leave: async () => {
       const leaving = [...calls.values()].filter(({ call }) => {
         const { is } = call.state().now;
-        return is !== 'talking' && is !== 'holding';
+        return is !== 'talking' && is !== 'holding' && is !== 'handedOver';
       });
       for (const { call } of leaving) call.tell({ event: 'leaving' });
       await Promise.all(leaving.map(({ call }) => call.over));

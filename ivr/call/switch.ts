@@ -1,4 +1,5 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
+import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { CallId, Extension, Language, Leg } from '../../server/protocol/ids.ts';
 import type { PromptKind } from './call-state.ts';
 
@@ -14,6 +15,23 @@ export type Switch = {
   stopPlaying: (callId: CallId) => Promise<void>;
   wait: (callId: CallId) => Promise<void>;
   ring: (callId: CallId, leg: number, extension: Extension) => Promise<void>;
+  /** Rings a number of the telephone network as a leg of ours. */
+  ringOutside: (callId: CallId, leg: number, number: OutsideNumber) => Promise<void>;
+  /** Calls the citizen of a call of ours; tells `citizenAnswered` or `callerLeft`. */
+  callCitizen: (callId: CallId, number: OutsideNumber) => Promise<void>;
+  /** The tone of a phone that rings, to those in the conversation's bridge. */
+  ringback: (callId: CallId, on: boolean) => Promise<void>;
+  playWarning: (callId: CallId, language: Language) => Promise<void>;
+  /** A leg to music of its own. */
+  park: (callId: CallId, leg: number) => Promise<void>;
+  /** What the lead on `leg` hears, and who hears the lead. */
+  supervise: (
+    callId: CallId,
+    leg: number,
+    agentLeg: number,
+    mode: 'listen' | 'whisper' | 'barge',
+  ) => Promise<void>;
+  /** Hangs a leg of ours up, whether it rings or talks. */
   stopRinging: (callId: CallId, leg: number) => Promise<void>;
   connect: (callId: CallId, leg: number) => Promise<void>;
   reconnect: (callId: CallId, leg: number) => Promise<void>;
@@ -52,6 +70,7 @@ export type SwitchEvent =
   | { event: 'legRinging'; leg: number }
   | { event: 'legAnswered'; leg: number }
   | { event: 'legEnded'; leg: number; why: OfferEnd }
+  | { event: 'citizenAnswered' }
   | { event: 'callerLeft' }
   /** Not by us: the caller waits in Asterisk's own queue now. */
   | { event: 'sentOn' };

@@ -3,7 +3,7 @@ import type { Fact } from '../../server/protocol/link.ts';
 
 /** The facts with which the calls an earlier process left open are closed: nobody saw their end. */
 export function closeUnseen(
-  left: ReadonlyMap<CallId, { arrivedAt: number; answered: { leg: number } | null }>,
+  left: ReadonlyMap<CallId, { arrivedAt: number; answered: { leg: number } | null; outbound: boolean }>,
   /** It is in the switch still, or tells its own end. */
   goesOn: (callId: CallId) => boolean,
   switchStartedAt: number,
@@ -11,7 +11,7 @@ export function closeUnseen(
 ): Fact[] {
   return [...left]
     .filter(([callId]) => !goesOn(callId))
-    .flatMap(([callId, { arrivedAt, answered }]): Fact[] => {
+    .flatMap(([callId, { arrivedAt, answered, outbound }]): Fact[] => {
       const recordings =
         answered === null
           ? []
@@ -25,6 +25,7 @@ export function closeUnseen(
             );
       if (answered !== null)
         return [{ fact: 'call:ended', callId, outcome: 'answered', by: 'system' }, ...recordings];
+      if (outbound) return [{ fact: 'call:ended', callId, outcome: 'notReached', by: 'system' }];
       // The switch lived on, so the caller was still in it and left by hanging up.
       if (switchStartedAt <= arrivedAt)
         return [{ fact: 'call:ended', callId, outcome: 'abandoned', by: 'caller' }];

@@ -65,7 +65,17 @@ function joined(state: Fallback, entry: Extract<Entry, { entry: 'joined' }>, que
   const call = { callId, arrivedAt: found?.arrivedAt ?? at, queuedAt, joinedAt: at, answered: null };
   const facts: Fact[] = [
     ...(found === null
-      ? [{ fact: 'call:arrived', callId, callerNumber, calledNumber, simulated: false } as const]
+      ? [
+          {
+            fact: 'call:arrived',
+            direction: 'inbound',
+            dutyId: null,
+            callId,
+            callerNumber,
+            calledNumber,
+            simulated: false,
+          } as const,
+        ]
       : []),
     ...(found === null || found.queuedAt === null ? [{ fact: 'call:queued', callId, queue } as const] : []),
     { fact: 'call:fellBack', callId },

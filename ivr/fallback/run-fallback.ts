@@ -1,4 +1,5 @@
 import type { LivePicture } from '../../server/protocol/board.ts';
+import { NOBODY_AROUND } from '../../server/protocol/conversation.ts';
 import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { QueueWord } from '../call/call-state.ts';
@@ -89,6 +90,7 @@ export function runFallback(journal: Journal, queue: QueueName, ports: FallbackP
         arrivedAt,
         queuedAt,
         position: null,
+        around: NOBODY_AROUND,
         estimateMs: null,
         stage: answered?.agentId
           ? { is: 'talking', agentId: answered.agentId, since: answered.at }

@@ -12,6 +12,8 @@ const OpenCall = z.object({
   channelId: z.string(),
   /** The agent the caller talks or talked to. */
   answered: z.object({ leg: z.int().positive(), agentId: AgentId }).nullable(),
+  /** A call of ours that nobody has taken yet. */
+  outbound: z.boolean().default(false),
 });
 export type OpenCall = z.infer<typeof OpenCall>;
 
@@ -43,7 +45,8 @@ export function openOpenCalls(file: string): OpenCalls {
     left,
     set: (callId, call) => {
       const was = open.get(callId);
-      if (was?.queuedAt === call.queuedAt && was.answered?.leg === call.answered?.leg) return;
+      const same = was?.queuedAt === call.queuedAt && was.answered?.leg === call.answered?.leg;
+      if (same && was?.outbound === call.outbound) return;
       open.set(callId, call);
       write();
     },

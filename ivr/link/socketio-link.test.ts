@@ -22,6 +22,10 @@ const handlers = {
   'call:hangUp': done,
   'call:rejoin': done,
   'call:sendDigits': done,
+  'call:control': done,
+  'call:dial': done,
+  'lead:control': done,
+  'agent:lost': done,
   'demo:simulateCaller': done,
 };
 let folder: string;

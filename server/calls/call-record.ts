@@ -1,4 +1,4 @@
-import type { CallStage, CallView, EndedBy, Outcome } from '../protocol/call.ts';
+import type { CallStage, CallView, Direction, EndedBy, Outcome } from '../protocol/call.ts';
 import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
 import type { Fact } from '../protocol/link.ts';
 
@@ -7,6 +7,9 @@ export type CallRecord = {
   callId: CallId;
   callerNumber: string;
   calledNumber: string;
+  direction: Direction;
+  /** The missed-call task a call of ours is for. */
+  dutyId: string | null;
   simulated: boolean;
   queue: QueueName | null;
   arrivedAt: number;
@@ -47,6 +50,11 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
     case 'recording:started':
     case 'recording:ended':
     case 'callback:requested':
+    case 'call:longHold':
+    case 'call:partyCalled':
+    case 'call:partyJoined':
+    case 'call:partyEnded':
+    case 'call:agentLost':
       return record;
     case 'call:queued':
       return {
@@ -64,11 +72,15 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
         ...record,
         ringingAt: at,
         agentId: fact.agentId,
-        stage: { is: 'ringing', agentId: fact.agentId, since: at },
+        stage: {
+          is: record.direction === 'outbound' ? 'dialling' : 'ringing',
+          agentId: fact.agentId,
+          since: at,
+        },
       };
     case 'call:offerEnded':
       // The answer overtakes the end of an offer that lost the race: a talking call does not go back to waiting.
-      if (record.answeredAt !== null) return record;
+      if (record.stage.is !== 'ringing') return record;
       return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
     case 'call:answered':
       return {
@@ -76,6 +88,8 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
         ringingAt: record.ringingAt ?? at,
         answeredAt: record.answeredAt ?? at,
         agentId: fact.agentId,
+        heldAt: null,
+        holdMs: record.holdMs + (record.heldAt === null ? 0 : at - record.heldAt),
         stage: { is: 'talking', agentId: fact.agentId, since: at },
       };
     case 'call:held':
@@ -92,6 +106,8 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
     case 'call:fellBack':
       if (record.answeredAt !== null) return record;
       return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
+    case 'call:transferred':
+      return { ...record, stage: { is: 'handedOver', since: at } };
     case 'call:ended':
       return {
         ...record,
@@ -112,6 +128,8 @@ function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number):
     callId: fact.callId,
     callerNumber: fact.callerNumber,
     calledNumber: fact.calledNumber,
+    direction: fact.direction,
+    dutyId: fact.dutyId,
     simulated: fact.simulated,
     queue: null,
     arrivedAt: at,
@@ -131,11 +149,22 @@ function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number):
 }
 
 export function viewOf(record: CallRecord): CallView {
-  const { callId, callerNumber, calledNumber, queue, arrivedAt, queuedAt, ringingAt, answeredAt, endedAt } =
-    record;
+  const {
+    callId,
+    direction,
+    callerNumber,
+    calledNumber,
+    queue,
+    arrivedAt,
+    queuedAt,
+    ringingAt,
+    answeredAt,
+    endedAt,
+  } = record;
   const { agentId, stage, grade } = record;
   return {
     callId,
+    direction,
     callerNumber,
     calledNumber,
     queue,

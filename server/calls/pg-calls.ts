@@ -2,7 +2,7 @@ import type { Insertable, Selectable, Transaction } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
 import { shownHistory } from '../privacy/shown.ts';
-import { CallStage, EndedBy, type HistoryItem, Outcome } from '../protocol/call.ts';
+import { CallStage, Direction, EndedBy, type HistoryItem, Outcome } from '../protocol/call.ts';
 import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
 import type { PostedFact } from '../protocol/link.ts';
 import { applyFact, type CallRecord } from './call-record.ts';
@@ -140,6 +140,8 @@ function rowOf(record: CallRecord): Insertable<Tables['call']> {
     call_id: record.callId,
     caller_number: record.callerNumber,
     called_number: record.calledNumber,
+    direction: record.direction,
+    duty_id: record.dutyId,
     simulated: record.simulated,
     queue: record.queue,
     arrived_at: record.arrivedAt,
@@ -163,6 +165,8 @@ function recordOf(row: Selectable<Tables['call']>): CallRecord {
     callId: row.call_id as CallId,
     callerNumber: row.caller_number,
     calledNumber: row.called_number,
+    direction: Direction.parse(row.direction),
+    dutyId: row.duty_id,
     simulated: row.simulated,
     queue: row.queue as QueueName | null,
     arrivedAt: row.arrived_at,

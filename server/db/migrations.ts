@@ -193,4 +193,30 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE ticket ADD COLUMN code text;
   CREATE INDEX ticket_by_digits ON ticket (replace(number, '-', ''));
   `,
+  // Calls of our own, marks of evidence, and what leads did: never who called or what was said.
+  `
+  ALTER TABLE call ADD COLUMN direction text NOT NULL DEFAULT 'inbound';
+  ALTER TABLE call ADD COLUMN duty_id text;
+  CREATE INDEX call_by_duty ON call (duty_id) WHERE duty_id IS NOT NULL;
+  CREATE TABLE call_mark (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id text NOT NULL,
+    kind text NOT NULL,
+    at bigint NOT NULL,
+    at_ms integer NOT NULL,
+    agent_id text NOT NULL
+  );
+  CREATE INDEX call_mark_by_call ON call_mark (call_id, at_ms);
+  CREATE TABLE lead_action (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at bigint NOT NULL,
+    by_agent text NOT NULL,
+    action text NOT NULL,
+    call_id text,
+    about_agent text
+  );
+  CREATE INDEX lead_action_by_call ON lead_action (call_id, id);
+  CREATE RULE lead_action_keeps AS ON UPDATE TO lead_action DO INSTEAD NOTHING;
+  CREATE RULE lead_action_stays AS ON DELETE TO lead_action DO INSTEAD NOTHING;
+  `,
 ];

@@ -33,6 +33,8 @@ export interface Tables {
     call_id: string;
     caller_number: string;
     called_number: string;
+    direction: string;
+    duty_id: string | null;
     simulated: boolean;
     queue: string | null;
     arrived_at: number;
@@ -49,6 +51,22 @@ export interface Tables {
     held_at: number | null;
     /** 好差评 by key, 1 to 5. */
     grade: number | null;
+  };
+  call_mark: {
+    id: Generated<number>;
+    call_id: string;
+    kind: string;
+    at: number;
+    at_ms: number;
+    agent_id: string;
+  };
+  lead_action: {
+    id: Generated<number>;
+    at: number;
+    by_agent: string;
+    action: string;
+    call_id: string | null;
+    about_agent: string | null;
   };
   spool: { spool: string; n: number };
   fact: {

@@ -10,6 +10,7 @@ import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import { adviceOf } from '../reports/advice.ts';
 import type { ServiceTargets } from '../reports/call-figures.ts';
 import { guardOf } from '../reports/rolling-day.ts';
+import type { Live } from './live.ts';
 
 /** Without a picture of the switch for this long the board says it is old. */
 export const STALE_AFTER_MS = 3000;
@@ -26,6 +27,7 @@ export type BoardInput = {
   calls: ReadonlyMap<CallId, CallRecord>;
   lines: ReadonlyMap<CallId, readonly TranscriptLine[]>;
   confidential: ReadonlySet<CallId>;
+  marks: Live['marks'];
   answeredToday: ReadonlyMap<AgentId, number>;
   today: CallFigures;
   rolling: CallFigures;
@@ -51,6 +53,7 @@ export function boardView(input: BoardInput): BoardView {
           lastWords: shownWords(lastWords(lines, 'caller'), sight),
           agentWords: shownWords(lastWords(lines, 'agent'), sight),
           confidential,
+          marks: input.marks.get(callId) ?? [],
         },
       ];
     }),

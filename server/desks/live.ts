@@ -2,6 +2,7 @@ import type { Account, Session } from '../accounts/account.ts';
 import type { CallRecord } from '../calls/call-record.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { LivePicture } from '../protocol/board.ts';
+import { type Around, type CallMark, NOBODY_AROUND } from '../protocol/conversation.ts';
 import type { CallFigures } from '../protocol/figures.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
 import type { TranscriptLine } from '../protocol/transcript.ts';
@@ -24,6 +25,8 @@ export type Live = {
   /** The transcript so far of the calls above. */
   lines: Map<CallId, TranscriptLine[]>;
   confidential: Set<CallId>;
+  /** Of the calls above. */
+  marks: Map<CallId, CallMark['kind'][]>;
   picture: LivePicture | null;
   today: { day: string; figures: CallFigures; answeredBy: Map<AgentId, number> };
   /** The last 24 hours. */
@@ -38,6 +41,7 @@ export const emptyLive = (): Live => ({
   deskCalls: new Map(),
   lines: new Map(),
   confidential: new Set(),
+  marks: new Map(),
   picture: null,
   today: { day: '', figures: NO_FIGURES, answeredBy: new Map() },
   rolling: emptyDay,
@@ -58,8 +62,21 @@ export function callOnDesk(live: Live, agentId: AgentId): CallRecord | null {
   return callId === undefined ? null : (live.calls.get(callId) ?? null);
 }
 
-/** The agent whose desk shows this call. */
-export function deskOf(live: Live, callId: CallId): AgentId | null {
-  for (const [agentId, on] of live.deskCalls) if (on === callId) return agentId;
-  return null;
+/** The agents whose desks show this call. */
+export const desksWith = (live: Live, callId: CallId): AgentId[] =>
+  [...live.deskCalls].filter(([, on]) => on === callId).map(([agentId]) => agentId);
+
+/** Those who follow the call as it goes on: who has handed it to another wraps up, and hears no more of it. */
+export function desksIn(live: Live, callId: CallId): AgentId[] {
+  const over = live.calls.get(callId)?.endedAt !== null;
+  return desksWith(live, callId).filter(
+    (agentId) =>
+      over || live.calls.get(callId)?.agentId === agentId || live.states.get(agentId)?.is !== 'wrapUp',
+  );
+}
+
+/** What stands around a call, for an agent: who listens only where the installation says so. */
+export function aroundOf(live: Live, callId: CallId | undefined, leadsVisible: boolean): Around {
+  const around = live.picture?.calls.find((call) => call.callId === callId)?.around ?? NOBODY_AROUND;
+  return leadsVisible ? around : { ...around, lead: null };
 }

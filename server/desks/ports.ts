@@ -1,5 +1,6 @@
 import type { Accounts } from '../accounts/pg-accounts.ts';
 import type { Calls } from '../calls/pg-calls.ts';
+import type { Conduct } from '../calls/pg-conduct.ts';
 import type { Transcript } from '../calls/pg-transcript.ts';
 import type { Log } from '../log/pino-log.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
@@ -33,6 +34,7 @@ export type DeskPorts = {
   tickets: Tickets;
   recordings: Recordings;
   sights: Sights;
+  conduct: Conduct;
   tell: Tell;
   ask: Ask;
   /** `ivr` is connected. */

@@ -30,6 +30,7 @@ export function runBoard(live: Live, ports: DeskPorts, targets: Settings['servic
       calls: live.calls,
       lines: live.lines,
       confidential: live.confidential,
+      marks: live.marks,
       answeredToday: live.today.answeredBy,
       today: live.today.figures,
       rolling: live.rolling.sum,

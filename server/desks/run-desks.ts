@@ -7,6 +7,7 @@ import type { Settings } from '../protocol/settings.ts';
 import { emptyLive, sessionOf } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import { runBoard } from './run-board.ts';
+import { runConversations } from './run-conversations.ts';
 import { runDrafts } from './run-drafts.ts';
 import { runFacts } from './run-facts.ts';
 import { runRequests } from './run-requests.ts';
@@ -27,7 +28,8 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   const drafts = runDrafts(live, ports);
   const facts = runFacts(live, ports, drafts, settings.service);
   const board = runBoard(live, ports, settings.service);
-  const requests = runRequests(live, ports, drafts, board, { demo: settings.demo });
+  const conversations = runConversations(live, ports, settings, board.changed);
+  const requests = runRequests(live, ports, drafts, board, conversations, { demo: settings.demo });
   const lostPages = new Map<AgentId, NodeJS.Timeout>();
   let desksSent: Promise<unknown> = Promise.resolve();
 
@@ -139,7 +141,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
 
     pictureSeen(picture: LivePicture): void {
       facts.pictureSeen(picture);
-      void restoreDesks(picture);
+      void restoreDesks(picture).then(() => conversations.pictureSeen(picture));
       board.changed();
     },
 
@@ -153,7 +155,10 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
   };
   return { desks, live };
 
-  /** After a restart: a call in wrap-up has ended in the database, but its agent's desk still shows it. */
+  /**
+   * Calls that come to a desk by no fact of their own: a colleague's to whom a call is brought, and after a restart one
+   * in wrap-up, which has ended in the database.
+   */
   async function restoreDesks(picture: LivePicture): Promise<void> {
     for (const { agentId, state } of picture.agents) {
       if (!('callId' in state) || live.deskCalls.has(agentId)) continue;
@@ -163,6 +168,8 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
       live.deskCalls.set(agentId, call.callId);
       for (const hidden of await ports.sights.confidentialAmong([call.callId])) live.confidential.add(hidden);
       tell.agent(agentId, 'call:changed', viewOf(call));
+      const items = await calls.historyOf(call.callerNumber, call.callId);
+      tell.agent(agentId, 'call:historyFound', { callId: call.callId, items });
     }
   }
 }

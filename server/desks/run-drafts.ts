@@ -6,7 +6,7 @@ import type { TicketFields } from '../protocol/ticket.ts';
 import type { TranscriptLine, TranscriptPartial } from '../protocol/transcript.ts';
 import { draftFields } from '../tickets/draft.ts';
 import { fillFromWords, type Ticket, ticketView } from '../tickets/ticket.ts';
-import { deskOf, type Live } from './live.ts';
+import { desksIn, type Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import { CITY_UTC_OFFSET_MINUTES, dayOf } from './today.ts';
 
@@ -54,8 +54,8 @@ export function runDrafts(live: Live, ports: DeskPorts) {
 
   function told(ticket: Ticket): void {
     if (ticket.callId !== null) markConfidential(ticket.callId, ticket.fields.confidential?.value === 'yes');
-    const desk = ticket.callId === null ? null : deskOf(live, ticket.callId);
-    if (desk !== null) tell.agent(desk, 'ticket:changed', ticketView(ticket));
+    const desks = ticket.callId === null ? [] : desksIn(live, ticket.callId);
+    for (const desk of desks) tell.agent(desk, 'ticket:changed', ticketView(ticket));
   }
 
   async function refill(callId: CallId): Promise<void> {
@@ -75,7 +75,13 @@ export function runDrafts(live: Live, ports: DeskPorts) {
   return {
     /** The draft of a call that was just answered; opening it again gives the one there is. */
     async open(call: CallRecord, agentId: AgentId): Promise<Ticket> {
-      const { ticket } = await tickets.openFor(call.callId, agentId, await fields(call), dayOf(now()), now());
+      const opened = await tickets.openFor(call.callId, agentId, await fields(call), dayOf(now()), now());
+      let { ticket } = opened;
+      if (ticket.status === 'draft' && ticket.agentId !== agentId) {
+        // The call came from a colleague: whoever speaks to the caller now writes the ticket.
+        const handed = await tickets.change(ticket.ticketId, (current) => accepted({ ...current, agentId }));
+        if (handed.ok) ticket = handed.value;
+      }
       told(ticket);
       return ticket;
     },
@@ -86,8 +92,7 @@ export function runDrafts(live: Live, ports: DeskPorts) {
         const known = live.lines.get(line.callId) ?? (await linesOf(line.callId));
         const stored = await transcript.append(line, now());
         if (live.lines.get(line.callId) === known) known.push(stored);
-        const desk = deskOf(live, line.callId);
-        if (desk !== null) tell.agent(desk, 'transcript:line', stored);
+        for (const desk of desksIn(live, line.callId)) tell.agent(desk, 'transcript:line', stored);
         await refill(line.callId);
       });
     },
@@ -106,16 +111,14 @@ export function runDrafts(live: Live, ports: DeskPorts) {
         const known = live.lines.get(callId);
         const at = known?.findIndex(({ seq }) => seq === line.seq) ?? -1;
         if (known !== undefined && at >= 0) known[at] = line;
-        const desk = deskOf(live, callId);
-        if (desk !== null) tell.agent(desk, 'transcript:line', line);
+        for (const desk of desksIn(live, callId)) tell.agent(desk, 'transcript:line', line);
         await refill(callId);
       });
       return reply;
     },
 
     partialHeard(partial: TranscriptPartial): void {
-      const desk = deskOf(live, partial.callId);
-      if (desk !== null) tell.agent(desk, 'transcript:partial', partial);
+      for (const desk of desksIn(live, partial.callId)) tell.agent(desk, 'transcript:partial', partial);
     },
 
     /** After a person changed the ticket: the machine's values follow where a field was given back. */

@@ -7,7 +7,7 @@ import type { PostedFact } from '../protocol/link.ts';
 import type { ServiceTargets } from '../reports/call-figures.ts';
 import { add, figuresOf, NO_FIGURES } from '../reports/call-figures.ts';
 import { change } from '../reports/rolling-day.ts';
-import { callOnDesk, deskOf, type Live } from './live.ts';
+import { callOnDesk, desksIn, desksWith, type Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import type { Drafts } from './run-drafts.ts';
 import { dayOf } from './today.ts';
@@ -44,6 +44,9 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       case 'recording:ended':
         if (live.calls.get(fact.callId)?.endedAt !== null) keepRecordings(fact.callId);
         return;
+      case 'call:partyEnded':
+        for (const desk of desksIn(live, fact.callId)) tell.agent(desk, 'call:partyEnded', fact);
+        return;
       default:
         if (after !== null && after !== before) await callChanged(after, before, fact);
     }
@@ -56,7 +59,6 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
   ): Promise<void> {
     live.calls.set(call.callId, call);
     count(before, call);
-    const desk = deskOf(live, call.callId);
     if (fact.fact === 'call:ringing' || fact.fact === 'call:answered') {
       live.deskCalls.set(fact.agentId, call.callId);
       tell.agent(fact.agentId, 'call:changed', viewOf(call));
@@ -68,16 +70,19 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       clearDesk(fact.agentId, call.callId);
       return;
     }
-    if (desk !== null) tell.agent(desk, 'call:changed', viewOf(call));
-    if (fact.fact === 'call:ended' && before?.endedAt === null) ended(call, desk);
+    const desks = desksIn(live, call.callId);
+    for (const desk of desks) tell.agent(desk, 'call:changed', viewOf(call));
+    if (fact.fact === 'call:ended' && before?.endedAt === null) ended(call, desksWith(live, call.callId));
   }
 
-  function ended(call: CallRecord, desk: AgentId | null): void {
+  function ended(call: CallRecord, desks: AgentId[]): void {
     setTimeout(() => keepRecordings(call.callId), RECORDING_CLOSED_MS);
     // With nobody to wrap it up, nobody looks at this call any more.
-    if (desk === null) forget(call.callId);
-    const state = desk === null ? undefined : live.states.get(desk);
-    if (desk !== null && state !== undefined && isFree(state)) agentChanged(desk, state);
+    if (desks.length === 0) forget(call.callId);
+    for (const desk of desks) {
+      const state = live.states.get(desk);
+      if (state !== undefined && isFree(state)) agentChanged(desk, state);
+    }
   }
 
   function keepRecordings(callId: CallId): void {
@@ -107,13 +112,14 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
     if (live.deskCalls.get(agentId) !== callId) return;
     live.deskCalls.delete(agentId);
     tell.agent(agentId, 'call:changed', null);
-    if (live.calls.get(callId)?.endedAt !== null) forget(callId);
+    if (live.calls.get(callId)?.endedAt !== null && desksWith(live, callId).length === 0) forget(callId);
   }
 
   function forget(callId: CallId): void {
     live.calls.delete(callId);
     live.lines.delete(callId);
     live.confidential.delete(callId);
+    live.marks.delete(callId);
   }
 
   /** Counts what a call adds: to the last 24 hours by the minute it entered a queue, to the city's day by its day. */

@@ -13,6 +13,7 @@ import { setField, type Ticket, ticketView } from '../tickets/ticket.ts';
 import { callOnDesk, type Live, stateOf } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 import type { Board } from './run-board.ts';
+import type { Conversations } from './run-conversations.ts';
 import type { Drafts } from './run-drafts.ts';
 
 type Handlers = {
@@ -25,6 +26,7 @@ export function runRequests(
   ports: DeskPorts,
   drafts: Drafts,
   board: Board,
+  conversations: Conversations,
   options: { demo: boolean },
 ) {
   const { accounts, calls, transcript, tickets, sights, ask, now } = ports;
@@ -69,6 +71,8 @@ export function runRequests(
   }
 
   const handlers: Handlers = {
+    ...conversations.handlers,
+
     async 'desk:resume'(session, { protocol, have }) {
       if (protocol !== PROTOCOL_VERSION) return refused('version');
       const { agentId } = session.account;
@@ -78,6 +82,7 @@ export function runRequests(
       return accepted({
         state: stateOf(live, agentId, now()),
         call: call === null ? null : viewOf(call),
+        around: conversations.around(call?.callId),
         lines: call === null ? [] : await transcript.changedAfter(call.callId, after),
         ticket: ticket === null ? null : ticketView(ticket),
         history: call === null ? [] : await calls.historyOf(call.callerNumber, call.callId),

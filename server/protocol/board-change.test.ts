@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BoardAgent, BoardCall, BoardView } from './board.ts';
 import { changed, changeOf } from './board-change.ts';
+import { NOBODY_AROUND } from './conversation.ts';
 import type { AgentId, CallId, Extension } from './ids.ts';
 
 const instant = fc.integer({ min: 1, max: 9 });
@@ -14,6 +15,8 @@ const call: fc.Arbitrary<BoardCall> = fc.record({
   position: fc.option(instant),
   estimateMs: fc.option(instant),
   stage: fc.record({ is: fc.constantFrom('greeting' as const, 'waiting' as const), since: instant }),
+  around: fc.constant(NOBODY_AROUND),
+  marks: fc.constant([]),
   lastWords: fc.constantFrom('', '你好', '__proto__'),
   agentWords: fc.constant(''),
   confidential: fc.boolean(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentState, Role } from './agent.ts';
 import { CallStage } from './call.ts';
+import { Around, CallMark, NOBODY_AROUND } from './conversation.ts';
 import { Advice, CallFigures, Guard } from './figures.ts';
 import { AgentId, CallId, Extension, Instant, QueueName } from './ids.ts';
 
@@ -21,6 +22,7 @@ export const LivePicture = z.object({
       /** Expected wait from now, ms; null when not waiting or where nobody can say. */
       estimateMs: z.int().nullable().default(null),
       stage: CallStage,
+      around: Around.default(NOBODY_AROUND),
     }),
   ),
   agents: z.array(z.object({ agentId: AgentId, state: AgentState })),
@@ -38,6 +40,9 @@ export const BoardCall = z.object({
   /** Expected wait from now, ms; null where nobody can say. */
   estimateMs: z.int().nullable(),
   stage: CallStage,
+  around: Around,
+  /** What was marked in this call. */
+  marks: z.array(CallMark.shape.kind),
   /** The last words of each side, empty where confidential or unknown. */
   lastWords: z.string(),
   agentWords: z.string(),

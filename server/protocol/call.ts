@@ -8,7 +8,8 @@ import { AgentId, CallId, Instant, QueueName } from './ids.ts';
  * rejected: refused before the queue, also where the flow ended without anything having been told · lost: Asterisk died
  * with it · voicemail: a message of at least 2 s was left · callback: a call back was asked for by key, before or in the
  * queue · selfServed: the flow told what was asked for, and no person was asked for afterwards · handedOver: connected
- * to 110, 119, 120 or another number outside by the flow.
+ * to 110, 119, 120 or another number outside by the flow ·
+ * notReached: a call we made that nobody took.
  */
 export const Outcome = z.enum([
   'answered',
@@ -21,8 +22,13 @@ export const Outcome = z.enum([
   'callback',
   'selfServed',
   'handedOver',
+  'notReached',
 ]);
 export type Outcome = z.infer<typeof Outcome>;
+
+/** Who called whom. */
+export const Direction = z.enum(['inbound', 'outbound']);
+export type Direction = z.infer<typeof Direction>;
 
 /** Why an agent's phone stopped ringing without an answer. */
 export const OfferEnd = z.enum(['noAnswer', 'declined', 'busy', 'unreachable', 'callerLeft', 'withdrawn']);
@@ -38,6 +44,10 @@ export const CallStage = z.discriminatedUnion('is', [
   z.object({ is: z.literal('ringing'), agentId: AgentId, since: Instant }),
   z.object({ is: z.literal('talking'), agentId: AgentId, since: Instant }),
   z.object({ is: z.literal('holding'), agentId: AgentId, since: Instant }),
+  /** A call we make: the agent's phone rings, then the citizen's. */
+  z.object({ is: z.literal('dialling'), agentId: AgentId, since: Instant }),
+  /** The agent is gone; the caller speaks with a number outside, or that still rings. */
+  z.object({ is: z.literal('handedOver'), since: Instant }),
   z.object({ is: z.literal('ended'), outcome: Outcome, since: Instant }),
 ]);
 export type CallStage = z.infer<typeof CallStage>;
@@ -45,7 +55,8 @@ export type CallStage = z.infer<typeof CallStage>;
 /** A call as a page sees it. */
 export const CallView = z.object({
   callId: CallId,
-  /** As the switch shows it; empty where withheld. Personal. */
+  direction: Direction,
+  /** The citizen's, whoever called; empty where withheld. Personal. */
   callerNumber: z.string(),
   calledNumber: z.string(),
   queue: QueueName.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentState, Availability } from './agent.ts';
 import { BoardPatch, type BoardPicture } from './board.ts';
 import { CallView, HistoryItem } from './call.ts';
+import { Around, ConversationFacts, type ConversationReplies, ConversationRequests } from './conversation.ts';
 import { CallId, Language, TicketId } from './ids.ts';
 import type { Reply } from './reply.ts';
 import { FieldValue, TicketFieldName, TicketMove, TicketView } from './ticket.ts';
@@ -15,6 +16,7 @@ export const DeskPicture = z.object({
   state: AgentState,
   /** The call that rings, is talked in, or is wrapped up now. */
   call: CallView.nullable(),
+  around: Around,
   /** Lines of `call` with seq greater than what the page said it had. */
   lines: z.array(TranscriptLine),
   ticket: TicketView.nullable(),
@@ -64,6 +66,7 @@ export const DeskRequests = {
   'board:unwatch': z.object({}),
   /** Demo mode only: places a call to 12345 that speaks a sample after it is answered. */
   'demo:simulateCaller': z.object({ language: Language }),
+  ...ConversationRequests,
 } as const;
 export type DeskRequestName = keyof typeof DeskRequests;
 export type DeskRequest<N extends DeskRequestName> = z.infer<(typeof DeskRequests)[N]>;
@@ -87,7 +90,7 @@ export type DeskReplies = {
   'board:watch': BoardPicture;
   'board:unwatch': null;
   'demo:simulateCaller': null;
-};
+} & ConversationReplies;
 
 /** Facts told to pages; names are past tense. */
 export const DeskFacts = {
@@ -102,6 +105,7 @@ export const DeskFacts = {
   'board:changed': BoardPatch,
   /** A call became confidential, or no longer is: what any page shows of it is asked for again. */
   'call:confidentialChanged': z.object({ callId: CallId, confidential: z.boolean() }),
+  ...ConversationFacts,
   /** Speech to text of this call: null engine = none, with why. */
   'speech:changed': z.object({ callId: CallId, engine: z.string().nullable(), why: z.string().nullable() }),
   /** The session ended (signed in elsewhere, or signed out): the page goes back to the sign-in. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AgentState, Availability } from './agent.ts';
 import { LivePicture } from './board.ts';
-import { EndedBy, OfferEnd, Outcome } from './call.ts';
+import { Direction, EndedBy, OfferEnd, Outcome } from './call.ts';
+import { ConversationLinkRequests, PartyEnd, PartyTarget, TransferTarget } from './conversation.ts';
 import { FlowVersion } from './flow.ts';
 import type { ProgressAnswer } from './flow-progress.ts';
 import { AgentId, CallId, CallMs, Extension, Instant, Language, Leg, QueueName } from './ids.ts';
@@ -19,7 +20,10 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({
     fact: z.literal('call:arrived'),
     callId: CallId,
-    /** Personal. */
+    direction: Direction.default('inbound'),
+    /** The missed-call task a call of ours is for. */
+    dutyId: z.string().nullable().default(null),
+    /** The citizen's number, whoever called. Personal. */
     callerNumber: z.string().max(64),
     calledNumber: z.string().max(64),
     /** A call the demo placed. */
@@ -37,6 +41,15 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('call:resumed'), callId: CallId }),
   /** Sent on to Asterisk's own queue because `ivr` was away: waits there. */
   z.object({ fact: z.literal('call:fellBack'), callId: CallId }),
+  z.object({ fact: z.literal('call:longHold'), callId: CallId }),
+  /** A second party is called. */
+  z.object({ fact: z.literal('call:partyCalled'), callId: CallId, agentId: AgentId, target: PartyTarget }),
+  z.object({ fact: z.literal('call:partyJoined'), callId: CallId, target: PartyTarget }),
+  z.object({ fact: z.literal('call:partyEnded'), callId: CallId, why: PartyEnd }),
+  /** `agentId` has left the call to another. */
+  z.object({ fact: z.literal('call:transferred'), callId: CallId, agentId: AgentId, target: TransferTarget }),
+  /** The agent's page and phone are gone: told to the caller at first, then the call waits for another agent. */
+  z.object({ fact: z.literal('call:agentLost'), callId: CallId, agentId: AgentId }),
   z.object({ fact: z.literal('call:ended'), callId: CallId, outcome: Outcome, by: EndedBy }),
   /** Asterisk writes `file` (absolute path, raw signed linear 16 kHz mono little-endian) from call time `startMs` on. */
   z.object({
@@ -98,6 +111,7 @@ export const LinkRequests = {
   /** What new callers are led through from now on; calls in progress keep theirs. Refused where it could lose a caller. */
   'flow:replace': FlowVersion,
   'demo:simulateCaller': z.object({ language: Language, callerNumber: z.string() }),
+  ...ConversationLinkRequests,
 } as const;
 export type LinkRequestName = keyof typeof LinkRequests;
 export type LinkRequest<N extends LinkRequestName> = z.infer<(typeof LinkRequests)[N]>;

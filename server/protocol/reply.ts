@@ -17,6 +17,11 @@ export const RefusalCode = z.enum([
   'not-connected',
   'unavailable',
   'flow-problems',
+  'busy',
+  'second-party',
+  'taken',
+  'no-outside-lines',
+  'number-not-allowed',
   'version',
   'confidential',
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type OutsideNumber, Place } from './conversation.ts';
 import { Extension, QueueName } from './ids.ts';
 import { FIRST_QUEUE, QueueRules, queueFaults, Skill } from './queue.ts';
 import { SpeechSettings } from './speech.ts';
@@ -35,6 +36,33 @@ export const Settings = z
           .string()
           .regex(/^[0-9]{3,15}$/)
           .default('12345'),
+        /** Lines out: transfers to departments and 110, calls of our own. null: none, and nothing offers them. */
+        outbound: z
+          .object({
+            /** Address of the telephone network's SIP server. */
+            address: z.string().regex(/^[a-z0-9.:-]{1,100}$/i),
+            port: Port.default(5060),
+            /** The number the called see. */
+            callerId: z
+              .string()
+              .regex(/^[0-9]{3,20}$/)
+              .default('12345'),
+            /** The only numbers that may be dialled: digits, `X` any digit, a last `.` any more digits. Against toll fraud. */
+            allowed: z
+              .array(z.string().regex(/^[0-9X*#]{1,20}\.?$/))
+              .default(['110', '119', '120', '122', '1XXXXXXXXXX', '0XXXXXXXXX.', 'XXXXXXX', 'XXXXXXXX']),
+            /** Short-dial list. */
+            places: z.array(Place).default([
+              { name: '110 报警', number: '110' as OutsideNumber },
+              { name: '119 消防', number: '119' as OutsideNumber },
+              { name: '120 急救', number: '120' as OutsideNumber },
+              { name: '122 交通事故', number: '122' as OutsideNumber },
+            ]),
+            /** How long a number outside rings. */
+            ringMs: DurationMs.default(45_000),
+          })
+          .nullable()
+          .default(null),
       })
       .prefault({}),
     /** The queue a call enters where the call flow names no other. */
@@ -56,6 +84,22 @@ export const Settings = z
         shortAbandonMs: DurationMs.default(5_000),
         withinTarget: z.number().min(0).max(1).default(0.9),
         connectTarget: z.number().min(0).max(1).default(0.95),
+      })
+      .prefault({}),
+    conversation: z
+      .object({
+        /** A caller left with music this long is spoken to, and agent and lead are warned; again each time. 0: never. */
+        longHoldMs: DurationMs.default(60_000),
+        /** An agent's page and phone gone this long: the caller is told. */
+        agentLostMs: DurationMs.default(4000),
+        /** And after this long more waits at the head of the queue for another agent. */
+        agentLostQueueMs: DurationMs.default(12_000),
+      })
+      .prefault({}),
+    supervision: z
+      .object({
+        /** The agent sees which lead listens. */
+        visible: z.boolean().default(true),
       })
       .prefault({}),
     speech: SpeechSettings.prefault({}),

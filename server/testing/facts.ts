@@ -8,6 +8,8 @@ export const QUEUE = 'citizens' as QueueName;
 export const arrived = (callId: CallId = CALL, callerNumber = '13800000001'): Fact => ({
   fact: 'call:arrived',
   callId,
+  direction: 'inbound',
+  dutyId: null,
   callerNumber,
   calledNumber: '12345',
   simulated: false,

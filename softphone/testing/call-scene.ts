@@ -1,3 +1,4 @@
+import { NOBODY_AROUND } from '../../server/protocol/conversation.ts';
 import type { CallPage, Peaks } from '../../server/protocol/recording.ts';
 import { callPeaks, peakMeter } from '../../server/recordings/peaks.ts';
 import { wavHeader } from '../../server/recordings/wav.ts';
@@ -59,6 +60,7 @@ export function finishedCall(server: FakeServer, now: number, more: Partial<Call
   server.truth.picture = {
     state: { is: 'ready', since: now },
     call: null,
+    around: NOBODY_AROUND,
     lines: [],
     ticket: null,
     history: [],

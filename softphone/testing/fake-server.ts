@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import { Server, type Socket } from 'socket.io';
 import type { Session } from '../../server/protocol/agent.ts';
 import type { BoardPicture } from '../../server/protocol/board.ts';
+import { type Directory, NOBODY_AROUND } from '../../server/protocol/conversation.ts';
 import {
   DESK_NAMESPACE,
   type DeskFact,
@@ -35,6 +36,7 @@ export type FakeTruth = {
   callPage: CallPage | null;
   peaks: Peaks | null;
   sound: Buffer;
+  directory: Directory;
 };
 
 export type Asked = { [N in DeskRequestName]: { name: N; request: DeskRequest<N> } }[DeskRequestName];
@@ -72,6 +74,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     picture: {
       state: { is: 'notReady', reason: 'signed-in', since: Date.now() },
       call: null,
+      around: NOBODY_AROUND,
       lines: [],
       ticket: null,
       history: [],
@@ -82,6 +85,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     callPage: null,
     peaks: null,
     sound: Buffer.alloc(0),
+    directory: { colleagues: [], queues: [], places: [], anyNumber: false },
   };
   const asked: Asked[] = [];
   const app = fastify();
@@ -203,6 +207,16 @@ function answerTo({ name, request }: Asked, truth: FakeTruth): unknown {
       return truth.picture.ticket === null ? refused('not-found') : accepted(truth.picture.ticket);
     case 'ticket:list':
       return accepted(truth.tickets);
+    case 'call:mark':
+      return accepted({
+        callId: request.callId,
+        kind: request.kind,
+        at: Date.now(),
+        atMs: 0,
+        agentId: AGENT,
+      });
+    case 'desk:directory':
+      return accepted(truth.directory);
     case 'board:watch':
       return truth.board === null ? refused('not-allowed') : accepted(truth.board);
     default:

@@ -33,6 +33,7 @@ export const aPartial = (text: string, startMs = 0): TranscriptPartial => ({
 
 export const aCall = (more: Partial<CallView> = {}): CallView => ({
   callId: CALL,
+  direction: 'inbound',
   callerNumber: '13800000001',
   calledNumber: '12345',
   queue: 'citizens' as QueueName,

@@ -1,4 +1,5 @@
 import type { BoardAgent, BoardCall, BoardPicture } from '../../server/protocol/board.ts';
+import { NOBODY_AROUND } from '../../server/protocol/conversation.ts';
 import type { AgentId, CallId, Extension, QueueName } from '../../server/protocol/ids.ts';
 import type { FakeServer } from './fake-server.ts';
 import { AGENT, aCall, aHistory, aLine, aTicket, CALL, machineValue } from './samples.ts';
@@ -15,6 +16,7 @@ export function ringingScene(server: FakeServer, now: number): void {
   server.truth.picture = {
     state: { is: 'ringing', callId: CALL, since: now - 2_000 },
     call,
+    around: NOBODY_AROUND,
     lines: [],
     ticket: null,
     history: [1, 2].map((n) => ({ ...aHistory(n), arrivedAt: now - n * 5 * 86_400_000 })),
@@ -124,6 +126,8 @@ export function boardScene(now: number): BoardPicture {
         index === 2
           ? { is: 'holding', agentId: agentOf(index), since: now - 44_000 }
           : { is: 'talking', agentId: agentOf(index), since: now - 80_000 + index * 9_000 },
+      around: NOBODY_AROUND,
+      marks: [],
       lastWords: index === 3 ? '' : lastWords,
       agentWords: index === 3 ? '' : '您稍等，我记一下。',
       confidential: index === 3,
@@ -140,6 +144,8 @@ export function boardScene(now: number): BoardPicture {
       position: index + 1,
       estimateMs: 8_000 + index * 9_000,
       stage: { is: 'waiting', since: now - seconds * 1000 },
+      around: NOBODY_AROUND,
+      marks: [],
       lastWords: '',
       agentWords: '',
       confidential: false,

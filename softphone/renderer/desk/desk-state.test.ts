@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../server/protocol/agent.ts';
+import { NOBODY_AROUND } from '../../../server/protocol/conversation.ts';
 import type { DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId } from '../../../server/protocol/ids.ts';
 import { AGENT, aCall, aHistory, aLine, aTicket, CALL, machineValue } from '../../testing/samples.ts';
@@ -10,6 +11,7 @@ const talking: AgentState = { is: 'talking', callId: CALL, since: 1_005_000 };
 const picture = (more: Partial<DeskPicture> = {}): DeskPicture => ({
   state: talking,
   call: aCall(),
+  around: NOBODY_AROUND,
   lines: [],
   ticket: aTicket(),
   history: [],

@@ -2,6 +2,7 @@ import type { AgentState } from '../../../server/protocol/agent.ts';
 import type { BoardPatch, BoardPicture } from '../../../server/protocol/board.ts';
 import { changed } from '../../../server/protocol/board-change.ts';
 import type { CallView, HistoryItem } from '../../../server/protocol/call.ts';
+import { type Around, NOBODY_AROUND, type PartyEnd } from '../../../server/protocol/conversation.ts';
 import type { DeskFact, DeskFactName, DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId } from '../../../server/protocol/ids.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
@@ -43,6 +44,12 @@ export type DeskState = {
   history: readonly HistoryItem[];
   speech: { engine: string | null; why: string | null };
   /** Null until a lead watches it. */
+  /** Who else is in the call. */
+  around: Around;
+  /** Why the last second party did not stay, until the next one. */
+  partyEnd: PartyEnd | null;
+  /** What a lead wrote during this call, the last one. */
+  leadText: { text: string; at: number } | null;
   board: BoardPicture | null;
   /** Calls that became confidential while this page is open. */
   confidential: readonly CallId[];
@@ -84,6 +91,9 @@ export const initialDesk = (speech: DeskState['speech']): DeskState => ({
   edits: {},
   history: [],
   speech,
+  around: NOBODY_AROUND,
+  partyEnd: null,
+  leadText: null,
   board: null,
   confidential: [],
   endedBecause: null,
@@ -143,6 +153,17 @@ function withFact(state: DeskState, event: FactEvent): Step {
       return still(withTicket(state, event.fact));
     case 'board:changed':
       return withBoardPatch(state, event.fact);
+    case 'call:aroundChanged': {
+      if (state.call?.callId !== event.fact.callId) return still(state);
+      const { around } = event.fact;
+      return still({ ...state, around, partyEnd: around.party === null ? state.partyEnd : null });
+    }
+    case 'call:partyEnded':
+      return still(state.call?.callId === event.fact.callId ? { ...state, partyEnd: event.fact.why } : state);
+    case 'lead:textSent': {
+      const { callId, text, at } = event.fact;
+      return still(state.call?.callId === callId ? { ...state, leadText: { text, at } } : state);
+    }
     case 'speech:changed': {
       const { callId, engine, why } = event.fact;
       return still(state.call?.callId === callId ? { ...state, speech: { engine, why } } : state);
@@ -169,7 +190,8 @@ function withBoardPatch(state: DeskState, { n, change }: BoardPatch): Step {
 }
 
 function withPicture(state: DeskState, picture: DeskPicture): Step {
-  const called = withCall({ ...state, link: 'live', agent: picture.state, refusal: null }, picture.call);
+  const fresh = { ...state, link: 'live', agent: picture.state, refusal: null } as const;
+  const called = { ...withCall(fresh, picture.call), around: picture.around };
   const ticket = picture.ticket;
   const same = ticket !== null && state.ticket?.ticketId === ticket.ticketId;
   const edits = same ? settle(state.edits, ticket) : {};
@@ -178,13 +200,15 @@ function withPicture(state: DeskState, picture: DeskPicture): Step {
   return { state: draft.state, commands: [...drawn.commands, ...draft.commands] };
 }
 
+const nobodyElse = { around: NOBODY_AROUND, partyEnd: null, leadText: null } as const;
+
 /** Another call brings another sheet of paper: nothing of the last one may stay on it. */
 function withCall(state: DeskState, call: CallView | null): DeskState {
   if (call === null)
-    return { ...state, call, transcript: noTranscript, ticket: null, edits: {}, history: [] };
+    return { ...state, ...nobodyElse, call, transcript: noTranscript, ticket: null, edits: {}, history: [] };
   if (state.call?.callId === call.callId) return { ...state, call };
   const transcript = transcriptOf(state.transcript, call.callId);
-  return { ...state, call, transcript, ticket: null, edits: {}, history: [] };
+  return { ...state, ...nobodyElse, call, transcript, ticket: null, edits: {}, history: [] };
 }
 
 function withLines(state: DeskState, lines: readonly TranscriptLine[]): Step {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { NOBODY_AROUND } from '../../../server/protocol/conversation.ts';
 import type { DeskPicture } from '../../../server/protocol/desk.ts';
 import { fakeDeskParts } from '../../testing/fake-desk-parts.ts';
 import { aCall, aTicket, CALL } from '../../testing/samples.ts';
@@ -9,6 +10,7 @@ const picture = (is: 'ringing' | 'talking'): { is: 'pictureCame'; picture: DeskP
   picture: {
     state: { is, callId: CALL, since: 0 },
     call: aCall(),
+    around: NOBODY_AROUND,
     lines: [],
     ticket: aTicket(),
     history: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentState } from '../../../server/protocol/agent.ts';
 import { BoardPicture } from '../../../server/protocol/board.ts';
+import { CallMark, Directory } from '../../../server/protocol/conversation.ts';
 import { DeskPicture, type DeskReplies, type DeskRequestName } from '../../../server/protocol/desk.ts';
 import { TicketView } from '../../../server/protocol/ticket.ts';
 import { TranscriptLine } from '../../../server/protocol/transcript.ts';
@@ -24,4 +25,11 @@ export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } 
   'board:watch': BoardPicture,
   'board:unwatch': z.null(),
   'demo:simulateCaller': z.null(),
+  'call:control': z.null(),
+  'call:dial': z.null(),
+  'call:mark': CallMark,
+  'desk:directory': Directory,
+  'lead:control': z.null(),
+  'lead:sendText': z.null(),
+  'lead:setAvailability': z.null(),
 };
