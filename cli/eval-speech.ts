@@ -1,21 +1,19 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
-import { createLog } from '../server/log/pino-log.ts';
 import type { Language } from '../server/protocol/ids.ts';
-import { SpeechSettings } from '../server/protocol/speech.ts';
-import { provideModel } from '../server/stt/run-model-search.ts';
-import { type Speech, startSpeech } from '../server/stt/start.ts';
-import { createSoundReader, type SoundReader, type Telephone } from './speech/child-sound.ts';
+import type { Speech } from '../server/stt/start.ts';
+import {
+  createSoundReader,
+  type SoundReader,
+  type Telephone,
+  UnreadableSound,
+} from './speech/child-sound.ts';
+import { EXIT, engineArguments, openSpeech } from './speech/engine-options.ts';
 import { readTranscripts } from './speech/fs-transcripts.ts';
-import { speechPlaces } from './speech/places.ts';
-import { transcribeSound } from './speech/run-file-transcription.ts';
+import { NoTranscript, transcribeSound } from './speech/run-file-transcription.ts';
 import { addErrors, countErrors, type Errors, percentile, scoredUnits } from './speech/score.ts';
+import { takeTelephone } from './speech/telephone-option.ts';
 import type { Utterance } from './speech/transcripts.ts';
-
-/** 2: wrong arguments or no transcripts · 3: no speech engine. */
-const EXIT = { usage: 2, noEngine: 3 } as const;
-const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 /** The object `--json` ends with. Rates are fractions of 1; delays in ms, null where the sound was not paced. */
 export type SpeechEvaluation = {
@@ -82,10 +80,8 @@ export async function evaluateSpeech(
   };
 }
 
-function telephoneOf(argument: string | undefined): Telephone {
-  if (argument === undefined) return 'none';
-  return argument === 'band' ? 'band' : 'a-law';
-}
+const USAGE = './hotline eval speech --help';
+const isCount = (word: string): boolean => /^[1-9][0-9]*$/.test(word);
 
 export const evalSpeechCommand = defineCommand({
   meta: {
@@ -95,66 +91,64 @@ export const evalSpeechCommand = defineCommand({
   args: {
     folder: {
       type: 'positional',
-      required: true,
+      required: false,
       valueHint: 'DIR',
       description: 'Folder with transcripts.tsv (columns wav, text)',
     },
-    language: {
-      type: 'enum',
-      options: ['auto', 'zh', 'en'],
-      default: 'auto',
-      description: 'Language spoken',
-    },
-    engine: {
-      type: 'enum',
-      options: ['auto', 'vosk', 'whisper'],
-      default: 'auto',
-      description: 'Recogniser',
-    },
+    ...engineArguments,
     telephone: {
-      type: 'string',
-      valueHint: 'a-law|band',
-      description: 'Send the sound over 8 kHz A-law first',
+      type: 'boolean',
+      default: false,
+      description:
+        'Send the sound through 8 kHz G.711 A-law first; --telephone band also through 300-3400 Hz',
     },
     fast: { type: 'boolean', default: false, description: 'As fast as it goes: no delays are measured' },
-    'at-once': { type: 'string', default: '1', description: 'Speakers at once' },
-    limit: { type: 'string', valueHint: 'N', description: 'Only every so many files that N remain' },
+    'at-once': { type: 'string', default: '1', valueHint: 'N', description: 'Speakers at once' },
+    limit: { type: 'string', valueHint: 'N', description: 'Only about N files, spread over the table' },
     json: { type: 'boolean', default: false, description: 'End with one JSON object' },
   },
-  async run({ args }) {
+  async run({ args, rawArgs }) {
     const tell = (line: string): void => console.error(line);
-    const all = await readTranscripts(args.folder);
-    if (all === null || all.length === 0) {
-      tell(`eval speech: ${args.folder} holds no transcripts.tsv with the columns wav and text`);
+    const wrong = (fault: string): void => {
+      tell(`eval speech: ${fault}`);
       process.exitCode = EXIT.usage;
-      return;
+    };
+    const line = takeTelephone(rawArgs);
+    if ('fault' in line) return wrong(line.fault);
+    const { telephone, taken } = line;
+    const [folder, ...more] = taken === null ? args._ : args._.toSpliced(args._.indexOf(taken), 1);
+    if (folder === undefined) return wrong(`name a folder with transcripts.tsv (${USAGE})`);
+    if (more.length > 0) return wrong(`one folder at a time, not also ${more.join(' ')} (${USAGE})`);
+    for (const name of ['at-once', 'limit'] as const) {
+      const count = args[name];
+      if (count !== undefined && !isCount(count))
+        return wrong(`--${name} ${count}: a whole number from 1 on`);
     }
+    const read = await readTranscripts(folder);
+    if ('fault' in read) return wrong(read.fault);
+    const all = read.utterances;
     const step = args.limit === undefined ? 1 : Math.max(1, Math.floor(all.length / Number(args.limit)));
     const utterances = all.filter((_, index) => index % step === 0);
-    const settings = SpeechSettings.parse({ engine: args.engine, language: args.language });
-    const places = speechPlaces(process.env, checkout);
-    await provideModel({ ...places, settings, progress: tell });
-    const speech = await startSpeech({ ...places, settings, log: createLog('eval', 'warn', process.stderr) });
-    if (speech.engine === null) {
-      tell(`eval speech: no speech engine (${speech.why})`);
-      process.exitCode = EXIT.noEngine;
-      return;
-    }
+    const opened = await openSpeech('eval speech', args, tell);
+    if (opened === null) return;
+    const { speech, cacheDir } = opened;
     try {
-      const telephone = telephoneOf(args.telephone);
-      const reader = createSoundReader(places.cacheDir, tell);
-      const run = { speech, reader, folder: args.folder, telephone, paced: !args.fast };
+      const run = { speech, reader: createSoundReader(cacheDir, tell), folder, telephone, paced: !args.fast };
       const evaluation = await evaluateSpeech(
         run,
         utterances,
         Number(args['at-once']),
         (utterance, heard, found) => {
           if (args.json) return;
-          const wrong = found.sub + found.ins + found.del;
-          console.log(`${wrong}/${found.said}\t${utterance.wav}\t${utterance.text}\t${heard}`);
+          const errors = found.sub + found.ins + found.del;
+          console.log(`${errors}/${found.said}\t${utterance.wav}\t${utterance.text}\t${heard}`);
         },
       );
       console.log(args.json ? JSON.stringify(evaluation) : evaluation);
+    } catch (error) {
+      if (!(error instanceof UnreadableSound) && !(error instanceof NoTranscript)) throw error;
+      tell(`eval speech: ${error.message} [${error.code}]`);
+      process.exitCode = error instanceof UnreadableSound ? EXIT.badSound : EXIT.noEngine;
     } finally {
       await speech.close();
     }

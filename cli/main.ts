@@ -27,7 +27,7 @@ const main = defineCommand({
     bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
     simulate: () => import('./simulate.ts').then(({ simulateCommand }) => strict(simulateCommand)),
     eval: defineCommand({
-      meta: { name: 'eval', description: 'Measure against transcripts and answers that are known' },
+      meta: { name: 'hotline eval', description: 'Measure against transcripts and answers that are known' },
       subCommands: {
         speech: () => import('./eval-speech.ts').then(({ evalSpeechCommand }) => strict(evalSpeechCommand)),
       },

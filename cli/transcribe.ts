@@ -1,16 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
-import { createLog } from '../server/log/pino-log.ts';
-import { SpeechSettings } from '../server/protocol/speech.ts';
-import { provideModel } from '../server/stt/run-model-search.ts';
-import { type Speech, startSpeech } from '../server/stt/start.ts';
+import type { Speech } from '../server/stt/start.ts';
 import { createSoundReader, type SoundReader, UnreadableSound } from './speech/child-sound.ts';
-import { speechPlaces } from './speech/places.ts';
+import { EXIT, engineArguments, openSpeech } from './speech/engine-options.ts';
 import { NoTranscript, transcribeSound } from './speech/run-file-transcription.ts';
-
-/** 0: all transcribed · 1: some file could not be · 2: wrong arguments · 3: no speech engine. */
-const EXIT = { someFailed: 1, usage: 2, noEngine: 3 } as const;
-const checkout = fileURLToPath(new URL('..', import.meta.url));
 
 /** What `--json` gives a file. `words` null: the engine has no word times. */
 export type TranscribedFile = {
@@ -42,18 +34,7 @@ export const transcribeCommand = defineCommand({
       valueHint: 'FILE…',
       description: 'Sound files, any kind sox reads',
     },
-    language: {
-      type: 'enum',
-      options: ['auto', 'zh', 'en'],
-      default: 'auto',
-      description: 'Language spoken',
-    },
-    engine: {
-      type: 'enum',
-      options: ['auto', 'vosk', 'whisper'],
-      default: 'auto',
-      description: 'Recogniser',
-    },
+    ...engineArguments,
     json: { type: 'boolean', default: false, description: 'One JSON object a file' },
   },
   async run({ args }) {
@@ -64,22 +45,10 @@ export const transcribeCommand = defineCommand({
       process.exitCode = EXIT.usage;
       return;
     }
-    const settings = SpeechSettings.parse({ engine: args.engine, language: args.language });
-    const places = speechPlaces(process.env, checkout);
-    await provideModel({ ...places, settings, progress: tell });
-    const speech = await startSpeech({
-      ...places,
-      settings,
-      log: createLog('transcribe', 'warn', process.stderr),
-    });
-    if (speech.engine === null) {
-      tell(
-        `transcribe: no speech engine (${speech.why}): put a model where HOTLINE_MODELS points, or go online once`,
-      );
-      process.exitCode = EXIT.noEngine;
-      return;
-    }
-    const reader = createSoundReader(places.cacheDir, tell);
+    const opened = await openSpeech('transcribe', args, tell);
+    if (opened === null) return;
+    const { speech, cacheDir } = opened;
+    const reader = createSoundReader(cacheDir, tell);
     try {
       for (const file of files) {
         try {
@@ -87,7 +56,7 @@ export const transcribeCommand = defineCommand({
           console.log(args.json ? JSON.stringify(result) : `${file}: ${result.text}`);
         } catch (error) {
           if (!(error instanceof UnreadableSound) && !(error instanceof NoTranscript)) throw error;
-          process.exitCode = EXIT.someFailed;
+          process.exitCode = EXIT.badSound;
           const message = error.message;
           if (args.json) console.log(JSON.stringify({ file, error: { code: error.code, message } }));
           else tell(`transcribe: ${message} [${error.code}]`);

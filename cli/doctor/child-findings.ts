@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modulesToLoad } from '../../asterisk-config/provision/modules.ts';
+import type { SpeechSettings } from '../../server/protocol/speech.ts';
+import { type LanguagePlan, planSpeech } from '../../server/stt/engines.ts';
+import { findModels, type ModelPlaces } from '../../server/stt/fs-models.ts';
 import {
   findOrFetchAsterisk,
   findOrFetchEspeak,
@@ -137,13 +140,15 @@ export async function folderFindings(dataDir: string): Promise<Finding[]> {
   return [disk, needed('data folder', 'wrong', 'others on this machine can read it', loose.join(' && '))];
 }
 
-/** libvosk, and what lies in the folders where models are looked for. */
-export async function speechFindings(checkout: string, modelDirs: string[]): Promise<Finding[]> {
+/** libvosk, the models that are here, and who would hear a call. */
+export async function speechFindings(
+  checkout: string,
+  places: ModelPlaces,
+  settings: SpeechSettings | null,
+): Promise<Finding[]> {
   const library = join(checkout, 'node_modules/vosk/lib');
-  const models: string[] = [];
-  for (const folder of modelDirs)
-    if (existsSync(folder))
-      models.push(...(await readdir(folder)).filter((name) => /^(vosk-model|whisper|sherpa)/.test(name)));
+  const models = await findModels(places);
+  const plan = settings === null ? null : planSpeech(settings, models);
   return [
     existsSync(library) && process.platform === 'linux' && process.arch === 'x64'
       ? found('speech engine', 'libvosk of the npm package vosk')
@@ -154,12 +159,22 @@ export async function speechFindings(checkout: string, modelDirs: string[]): Pro
           'calls work without words',
         ),
     models.length > 0
-      ? found('speech model', [...new Set(models)].join(', '))
-      : wanted(
-          'speech model',
-          'missing',
-          'calls work, without words',
-          'put a Vosk model into the folder HOTLINE_MODELS names, or ./hotline up fetches one where it can',
-        ),
+      ? found('speech model', [...new Set(models.map(({ model }) => model.id))].join(', '))
+      : wanted('speech model', 'missing', 'calls work, without words', PUT_A_MODEL),
+    ...(plan === null ? [] : [heardBy('calls are heard', plan)]),
+    ...[...(plan?.queues ?? [])].map(([queue, own]) => heardBy(`calls of ${queue}`, own)),
   ];
+}
+
+const PUT_A_MODEL =
+  'put a Vosk model into the folder HOTLINE_MODELS names, or ./hotline up fetches one where it can';
+
+function heardBy(part: string, { language, engines, why }: LanguagePlan): Finding {
+  if (why === 'switched-off') return found(part, 'by nobody: speech.engine is none');
+  if (engines.length === 0)
+    return wanted(part, 'missing', `by nobody: no model for ${language}`, PUT_A_MODEL);
+  const by = engines.map(({ engine, found: model }) =>
+    model === null ? engine : `${engine} (${model.model.id})`,
+  );
+  return found(part, `in ${language} by ${by.join(', then ')}`);
 }

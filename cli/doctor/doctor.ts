@@ -44,7 +44,11 @@ export async function examine(dataDir: string): Promise<Finding[]> {
     await packagesFinding(CHECKOUT),
     finding,
     ...(await asteriskFindings(cacheDir)),
-    ...(await speechFindings(CHECKOUT, modelFolders(dataDir, cacheDir))),
+    ...(await speechFindings(
+      CHECKOUT,
+      { modelDirs: modelFolders(dataDir, cacheDir), cacheDir, onlyLook: true },
+      settings?.speech ?? null,
+    )),
     ...(await toolFindings(CHECKOUT, cacheDir)),
     ...(await folderFindings(dataDir)),
     ...ports,

@@ -3,8 +3,13 @@ import { countErrors, percentile, scoredUnits } from './score.ts';
 import { parseTranscripts } from './transcripts.ts';
 
 test.each([
-  ['zh', '東西,好多! 138', '东西好多一三八'],
-  ['zh', '幺三八〇', '一三八零'],
+  ['zh', '東西,好多! 138', '东西好多138'],
+  ['zh', '幺三八〇', '1380'],
+  ['zh', '一百三十八，1,380', '1381380'],
+  ['zh', '二十块五，三点五，十一点半', '20块53511点半'],
+  ['zh', '20块5，3.5，11点半', '20块53511点半'],
+  ['zh', '百分之二十五，25%', '2525'],
+  ['zh', '万一，十分，千万', '万一10分千万'],
   ['zh', '尚街LOFT，ｌｏｆｔ', '尚街LOFTLOFT'],
   ['en', "You're HERE, please!", "you're here please"],
 ] as const)('[E1] %s %s is scored as %s', (language, text, scored) => {
@@ -31,8 +36,18 @@ test('[E3] percentiles are values that were measured', () => {
 });
 
 test('[E4] the table is read by its header, other columns ignored', () => {
-  expect(parseTranscripts('﻿x\twav\ttext\r\n1\ta.wav\thello\r\n\n')).toEqual([
-    { wav: 'a.wav', text: 'hello' },
-  ]);
-  expect(parseTranscripts('file\twords\n')).toBeNull();
+  expect(parseTranscripts('\uFEFFx\twav\ttext\r\n1\ta.wav\thello\r\n\n')).toEqual({
+    utterances: [{ wav: 'a.wav', text: 'hello' }],
+  });
+});
+
+test.each([
+  ['file\twords\n', /no column wav and no column text/],
+  ['wav,text\na.wav,hello\n', /no column wav/],
+  ['wav\ttext\n', /no line but the header/],
+  ['wav\ttext\n\thello\n', /line 2 names no wav/],
+  ['wav\ttext\na.wav\n', /line 2 has no text/],
+])('[E4] table %j is refused: %s', (table, fault) => {
+  const parsed = parseTranscripts(table);
+  expect('fault' in parsed && parsed.fault).toMatch(fault);
 });

@@ -1,5 +1,6 @@
 import type { Language } from '../../server/protocol/ids.ts';
 import { simplified } from '../../server/text/simplified.ts';
+import { chineseNumber } from '../../server/text/spoken-number.ts';
 
 /** Errors of a recognised text against what was said, in characters (zh) or words (en). */
 export type Errors = {
@@ -10,11 +11,13 @@ export type Errors = {
   readonly said: number;
 };
 
-const CHINESE_DIGITS = '零一二三四五六七八九';
+/** Numerals with their units, and at most one point; 两 counts, 几 and 半 do not. */
+const NUMBER = /[零〇一幺二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+(?![十百千万]))?/g;
 
 /**
- * What is compared. Chinese: characters and letters only, simplified, upper case, single digits as characters
- * (幺 is 一, 〇 is 零). English: lower-case words with their apostrophes.
+ * What is compared. Chinese: characters, letters and digits only, simplified, upper case; numbers in digits, however
+ * they were written (二十块五 is 20块5, 一百三十八, 一三八 and 幺三八 are 138, 百分之五 is 5). English: lower-case words with
+ * their apostrophes.
  */
 export function scoredUnits(text: string, language: Language): string[] {
   const plain = text.normalize('NFKC');
@@ -25,12 +28,14 @@ export function scoredUnits(text: string, language: Language): string[] {
         .replaceAll('’', "'")
         .match(/[a-z0-9']+/g) ?? []
     );
-  const digits = simplified(plain)
-    .replace(/[0-9]/g, (digit: string) => CHINESE_DIGITS[Number(digit)] ?? digit)
-    .replaceAll('幺', '一')
-    .replaceAll('〇', '零');
-  return digits.toUpperCase().match(/[\p{Script=Han}A-Z]/gu) ?? [];
+  const numbers = simplified(plain)
+    .replaceAll('百分之', '')
+    .replace(NUMBER, (run: string) => run.split('点').map(inDigits).join(''));
+  return numbers.toUpperCase().match(/[\p{Script=Han}A-Z0-9]/gu) ?? [];
 }
+
+/** 一万 alone is a value, 万 or 千 alone a word (万一, 千万). */
+const inDigits = (run: string): string => (/^[百千万]/.test(run) ? run : chineseNumber(run));
 
 type Cell = { cost: number; sub: number; ins: number; del: number };
 

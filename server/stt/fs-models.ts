@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { unpackZip } from './fs-zip.ts';
 import { type FoundModel, SPEECH_MODELS, type SpeechModel } from './models.ts';
 import { recogniseSherpa, sherpaLanguages, sherpaRank } from './sherpa-models.ts';
@@ -9,6 +9,8 @@ export type ModelPlaces = {
   readonly modelDirs: readonly string[];
   /** Folder of our own for what is unpacked or downloaded. */
   readonly cacheDir: string;
+  /** Nothing is unpacked: the archive of a model counts as the model. */
+  readonly onlyLook?: boolean;
 };
 
 /** Every model that this machine has: those of the table, and sherpa-onnx's by what their folders hold. A zip found is unpacked into the cache, once. */
@@ -24,7 +26,7 @@ export async function findModels(places: ModelPlaces): Promise<FoundModel[]> {
 /** sherpa-onnx has some hundred models and no table of them here: the name of a release says what it is. Best first. */
 async function findSherpaModels({ modelDirs, cacheDir }: ModelPlaces): Promise<FoundModel[]> {
   const found: (FoundModel & { readonly rank: number })[] = [];
-  for (const parent of [...modelDirs, join(cacheDir, 'models')]) {
+  for (const parent of new Set([...modelDirs, join(cacheDir, 'models')].map((one) => resolve(one)))) {
     const folders = (await exists(parent)) ? await readdir(parent, { withFileTypes: true }) : [];
     for (const entry of folders) {
       const folder = join(parent, entry.name);
@@ -61,6 +63,7 @@ export async function findModel(model: SpeechModel, places: ModelPlaces): Promis
   for (const parent of places.modelDirs) {
     const archive = join(parent, `${model.id}.zip`);
     if (!(await exists(archive))) continue;
+    if (places.onlyLook === true) return archive;
     await unpackZip(archive, model.id, cached);
     if (await isWhole(cached, model)) return cached;
   }
