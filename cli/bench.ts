@@ -63,7 +63,32 @@ const waitCommand = defineCommand({
   },
 });
 
+const transcriptsCommand = defineCommand({
+  meta: { name: 'transcripts', description: 'Search in all transcripts, beside a sequential scan' },
+  args: {
+    lines: { type: 'string', default: '200000', description: 'Transcript lines' },
+    messages: {
+      type: 'string',
+      default: '../shared/data/messages/labelled-train.jsonl',
+      description: 'Sentences to make lines of: JSON objects with "body", one a line',
+    },
+    url: { type: 'string', description: 'An empty PostgreSQL database instead of the embedded one' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { measureSearch } = await import('../bench/pg-transcript-search.ts');
+    await measured(args.json, () =>
+      measureSearch({
+        lines: count(args.lines, 'lines'),
+        messages: args.messages,
+        url: args.url ?? null,
+        tell: (line) => console.error(line),
+      }),
+    );
+  },
+});
+
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
-  subCommands: { load: loadCommand, wait: waitCommand },
+  subCommands: { load: loadCommand, wait: waitCommand, transcripts: transcriptsCommand },
 });

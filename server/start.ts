@@ -1,14 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
 import { httpCalls } from './calls/http-calls.ts';
+import { httpTranscriptAgain } from './calls/http-transcript-again.ts';
 import { httpTranscripts } from './calls/http-transcripts.ts';
 import { pgCalls } from './calls/pg-calls.ts';
 import { pgConduct } from './calls/pg-conduct.ts';
 import { pgTranscript } from './calls/pg-transcript.ts';
+import { pgTranscriptAgain } from './calls/pg-transcript-again.ts';
 import { pgTranscriptSearch } from './calls/pg-transcript-search.ts';
+import { runAgain } from './calls/run-again.ts';
 import { runTranscripts } from './calls/run-transcripts.ts';
 import { openDatabase } from './db/pg-database.ts';
 import { STALE_AFTER_MS } from './desks/board.ts';
@@ -219,6 +223,35 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   });
   httpHotWords(app, { hotWords, session: (request) => sessionOf(request.headers.cookie), now, log });
   httpFlows(app, { flows, session: (request) => sessionOf(request.headers.cookie) });
+  const { secondEngine, secondLanguage } = settings.transcripts;
+  const versions = pgTranscriptAgain(database);
+  const again =
+    secondEngine === 'none'
+      ? null
+      : runAgain({
+          versions,
+          recordings,
+          liveStreams: () => speech.counts().streams,
+          startSecond: () =>
+            startSpeech({
+              modelDirs: config.modelDirs,
+              cacheDir: config.cacheDir,
+              settings: { ...settings.speech, engine: secondEngine, language: secondLanguage },
+              log,
+            }),
+          now,
+          log,
+          wait: waitFor,
+        });
+  httpTranscriptAgain(app, {
+    calls,
+    transcript,
+    versions,
+    sights,
+    hotWords: hotWords.ready,
+    again,
+    session: (request) => sessionOf(request.headers.cookie),
+  });
   httpHealth(app, {
     health: () => ({
       ok: true,
@@ -246,6 +279,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     url,
     async stop() {
       stopping = true;
+      await again?.close();
       await indexing;
       media.close();
       phones.close();
@@ -257,6 +291,13 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
       await database.destroy();
     },
   };
+}
+
+/** Waits, or until the signal. */
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+  });
 }
 
 /** A page of another site must not speak with the user's cookie; programs send no Origin. */

@@ -107,6 +107,9 @@ export const Settings = z
       .object({
         /** CSV list of the city's terms (热词). null: `hot-words.csv` in the data folder. */
         hotWords: z.string().nullable().default(null),
+        /** A slower, better engine that hears finished calls again while nobody talks. none: it is not done. */
+        secondEngine: z.enum(['none', 'vosk', 'whisper']).default('none'),
+        secondLanguage: z.enum(['auto', 'zh', 'en']).default('auto'),
       })
       .prefault({}),
     /** `postgres://…` of a PostgreSQL >= 15; null: the embedded one in the data folder. */

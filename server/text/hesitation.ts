@@ -12,7 +12,7 @@ const ANSWER = /^[嗯呃额唔，,\s]*(?:对|是|好|行|可以|没错|要|不)/
  * Who starts again says pronouns and link words twice; 研究研究, 一个一个 and 好的好的 are how the language works and
  * 不不不 means it, so only these beginnings count.
  */
-const ZH_AGAIN = /^(?:我|你|您|他|她|它|那个|这个|那|这|就是|然后|因为|所以|但是|如果|现在)/;
+const ZH_AGAIN = /^(?:我|你(?!好)|您(?!好)|他|她|它|那个|这个|那|这|就是|然后|因为|所以|但是|如果|现在)/;
 const ZH_TWICE = /([\u4e00-\u9fff]{1,5}?)(?:[，、,\s]*\1)+/g;
 const EN_TWICE =
   /\b(i|the|a|to|and|my|we|it|is|in|of|you|he|she|they|there|but|because|so|this)\b(?:[\s,]+\1\b)+/gi;

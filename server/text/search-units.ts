@@ -75,7 +75,7 @@ export type Wanted = {
   readonly by: 'units' | 'firstLetters';
 };
 
-const MOST_READINGS = 4;
+const MOST_READINGS = 6;
 
 /**
  * The ways to read what was typed: characters by their sound, words, pinyin written together (binhelu), first letters
@@ -92,7 +92,8 @@ export function wantedIn(typed: string): Wanted[] {
     .slice(0, MOST_READINGS)
     .flatMap((syllables) => wantedUnits(syllables.map(folded)) ?? []);
   const found = [...(plain === null ? [] : [plain]), ...spelled];
-  if (/^[b-df-hj-np-tw-z]{3,12}$/.test(letters)) {
+  // No syllable begins with i, u or v; what can be spelled out is hardly meant as first letters.
+  if (spelled.length === 0 && /^[a-hj-tw-z]{3,12}$/.test(text)) {
     const keys = [...letters].slice(2).map((_, at) => `.${letters.slice(at, at + 3)}`);
     found.push({ keys, sound: letters, units: [...letters], by: 'firstLetters' });
   }

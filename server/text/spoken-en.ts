@@ -41,6 +41,8 @@ const RULES: readonly Rule[] = [
     pattern: new RegExp(RUN, 'gi'),
     write: (match) => {
       const value = plain(match[0]);
+      // five five: said twice or fifty-five, nobody knows.
+      if (new RegExp(`^${DIGIT}[\\s-]+${DIGIT}$`, 'i').test(match[0])) return null;
       return value !== null && Number(value) >= 10 ? value : null;
     },
   },

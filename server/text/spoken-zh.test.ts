@@ -51,6 +51,11 @@ test.each([
   ['坐三二五路', '坐325路'],
   ['零下五度', '零下5度'],
   ['一百二十平米', '120平米'],
+  ['正在接通幺幺零三方通话', '正在接通110三方通话'],
+  ['只看清后四位，零八二六', '只看清后四位，0826'],
+  ['住一栋二单元', '住1栋2单元'],
+  ['一共二十一万六千元', '一共216000元'],
+  ['一千零五十块', '1050元'],
 ])('[W1] %s is written %s', (said, written) => {
   expect(applied(said, writtenZh(said))).toBe(written);
 });
@@ -100,6 +105,13 @@ test.each([
   '百分百',
   '十一放假',
   '五点多',
+  '第四十五条规定',
+  '几十块钱',
+  '几十万元',
+  '七十八十年代',
+  '建一栋教学楼',
+  '一平米',
+  '第二十三届',
 ])('[W2] %s stays as it was said', (said) => {
   expect(applied(said, writtenZh(said))).toBe(said);
 });
@@ -116,6 +128,7 @@ test.each([
   ['no one told the two of us', 'no one told the two of us'],
   ['i have one question', 'i have one question'],
   ['three days', 'three days'],
+  ['five five', 'five five'],
 ])('[W3] %s is written %s', (said, written) => {
   expect(applied(said, writtenEn(said))).toBe(written);
 });

@@ -3,7 +3,8 @@ import { chineseNumber } from './spoken-number.ts';
 
 /** One digit, and a number with its units. 两 is a digit of a number but never of a telephone. */
 const D = '[零〇一幺二两三四五六七八九]';
-const N = '[零〇一二两三四五六七八九十百千万]+';
+/** A number from its first character on: 第四十五条 and 几十块 are no 15 and no 10. */
+const N = '(?<![零〇一幺二两三四五六七八九十百千万几数好第])[零〇一二两三四五六七八九十百千万]+';
 
 /** 两三, 十七八: about so many. Left as words, because digits would claim to be exact. */
 const ABOUT = /(?:一两|[一二两]三|三四|四五|五六|六七|七八|八九)(?![十百千]?[零〇])/;
@@ -14,8 +15,12 @@ const isAbout = (run: string): boolean => {
 
 /** 三万五, 一百八: the last digit counts in the unit before it, or does not; nobody can tell from the characters. */
 const isColloquial = (run: string): boolean => /[百千万][一二两三四五六七八九]$/.test(run);
+/** One number in its proper order; 七十八十 is two. */
+const IN_ORDER =
+  /^(?:(?:[一二两三四五六七八九]千)?(?:零?[一二两三四五六七八九]百)?(?:零?[一二三四五六七八九]?十)?(?:零?[零〇一二两三四五六七八九])?万)?(?:零?[一二两三四五六七八九]千)?(?:零?[一二两三四五六七八九]百)?(?:零?[一二三四五六七八九]?十)?(?:[零〇]?[零〇一二两三四五六七八九])?$/;
+const isNumber = (run: string): boolean => IN_ORDER.test(run) || !/[十百千万]/.test(run);
 const isPlain = (run: string): boolean =>
-  !isAbout(run) && !isColloquial(run) && /^[零〇一二两三四五六七八九十]/.test(run);
+  !isAbout(run) && !isColloquial(run) && isNumber(run) && /^[零〇一二两三四五六七八九十]/.test(run);
 const worth = (run: string): number => Number(chineseNumber(run));
 
 /** 50000 -> 5万, 35000 -> 35000. */
@@ -37,7 +42,7 @@ const digitsOf = (run: string): string => chineseNumber(run.replaceAll('两', ''
 const PART_OF_DAY =
   '(?<=(?:凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里|夜间|半夜|深夜|昨晚|今晚|明晚|当晚|今早|昨天|今天|明天|前天|每天|到了?|至|从)的?)';
 const NUMBERED_TALK =
-  '(?<=(?:电话|号码|手机|座机|尾号|后四位|卡号|证号|工号|编号|单号|房号|门牌|验证码)[^一二三四五六七八九零幺，。]{0,5})';
+  '(?<=(?:电话|号码|手机|座机|尾号|后四位|卡号|证号|工号|编号|单号|房号|门牌|验证码)[^一二三四五六七八九零幺。]{0,5})';
 /** Names that are no bus lines: 八一路, 五一路. */
 const NAMED_ROAD = /^(?:五一|五四|七一|八一|十一|二七)$/;
 
@@ -88,6 +93,8 @@ const RULES: readonly Rule[] = [
   rule(`${NUMBERED_TALK}(?<n>[零〇一幺二三四五六七八九]{3,})(?![十百千万点])`, ({ n }) =>
     chineseNumber(n ?? ''),
   ),
+  // 转幺幺零三方通话: the number ends where the next word begins.
+  rule('(?:幺幺零|幺幺九|幺二零|幺二二)(?=三方)', (_, match) => chineseNumber(match)),
   // 幺 is said for nothing but a digit: 幺幺零, 幺二三四五.
   rule(`[零〇一二三四五六七八九]*幺[零〇一幺二三四五六七八九]+`, (_, match) => chineseNumber(match)),
   rule('(?:(?<=拨打?|打)一二三四五|一二三四五(?=热线))', () => '12345'),
@@ -140,7 +147,11 @@ const RULES: readonly Rule[] = [
   ),
   rule(`(?<![第统唯同专不之])(?<n>${N})(?=号(?!码|召|称|角|子|外))`, (groups) => number()(groups)),
   rule(`(?<!第)(?<n>${N})(?=单元)`, number()),
-  rule(`(?<!第)(?<n>${N})(?=[栋幢](?!楼|房|建|别|大))`, number()),
+  rule(`(?<!第)(?<n>${N})(?=[栋幢](?!楼|房|建|别|大))`, (groups, match) =>
+    // 建一栋教学楼 counts, 一栋二单元 names.
+    match === '一' ? null : number()(groups),
+  ),
+  rule('一(?=[栋幢][，,]?[零〇一二三四五六七八九十\\d])', () => '1'),
   rule(`(?<![第这那])(?<n>${N})楼(?!盘|宇|道|栋|梯|市|价)`, (groups) => {
     const floor = number()(groups);
     return floor === null ? null : `${floor}楼`;
@@ -157,7 +168,10 @@ const RULES: readonly Rule[] = [
   rule(`(?<n>${N})(?=路(?:公交(?!站)|电车|班车|汽车))`, ({ n }) => busLine(n)),
   rule(`(?<=[坐乘等搭趟])(?<n>${N})(?=路)`, ({ n }) => busLine(n)),
   // Measures that are written in digits whatever their value, then those only from ten on.
-  rule(`(?<![第万])(?<n>${N})(?=小时|分钟|公里|千米|厘米|毫米|平方|平米|公斤|岁)`, number()),
+  rule(`(?<![第万])(?<n>${N})(?=小时|分钟|公里|千米|厘米|毫米|平方|平米|公斤|岁)`, (groups, match) =>
+    // 一平米五百块: one is said for each.
+    match === '一' ? null : number()(groups),
+  ),
   rule(`(?<=零下)(?<n>${N})(?=度)`, number()),
   rule(`(?<![第百千万分几数好])(?<n>${N})(?=${MEASURE})`, (groups, match) =>
     /^[一二两三四五六七八九]?[十百千万]/.test(match) && match !== '十' && worth(match) >= 10

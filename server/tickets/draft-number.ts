@@ -44,8 +44,3 @@ export function rawWords(written: Written, start: number, end: number): string {
   const to = written.to[end - 1];
   return from === undefined || to === undefined ? written.raw : written.raw.slice(from, to);
 }
-
-const ZH_NUMERALS = '零一二三四五六七八九';
-/** Names of roads keep their Chinese numerals (解放二路), so digits made from them are put back. */
-export const nameDigits = (name: string): string =>
-  name.replace(/\d/g, (digit) => ZH_NUMERALS[Number(digit)] ?? digit);

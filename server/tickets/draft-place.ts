@@ -1,6 +1,6 @@
 import type { FieldValue } from '../protocol/ticket.ts';
 import { type DraftLine, machineValue, verdict, writtenSource } from './draft-line.ts';
-import { nameDigits } from './draft-number.ts';
+import { rawWords, type Written } from './draft-number.ts';
 import { englishPlaces } from './draft-place-en.ts';
 
 export const PLACE_PARTS = [
@@ -31,10 +31,25 @@ const STOP =
   /[在是住我你他她们从这那就的了啊呢吗嗯呃哦有个说叫往去于离靠把被让给没不哪条段过到，。、；！？,.;!?\s区县镇乡]/;
 const CONNECTOR = /^[和与跟交及]/;
 
-/** The name that ends at `end`: back to the first character it cannot hold. */
+const WORDS = new Intl.Segmenter('zh', { granularity: 'word' });
+/** What is said before a place and is no part of its name: 市民反映滨河路, 旁边的沿着. */
+const BEFORE_NAME =
+  /^.*(?:反映|投诉|举报|咨询|位于|来到|经过|路过|沿着|靠近|紧邻|走到|开到|停在|堵在|关于|附近|旁边|对面|里面|这边|那边|这里|那里|市民|居民|业主|家住|就是|还有)/;
+
+/**
+ * The name that ends at `end`: back to the first character it cannot hold, but never from the middle of a word.
+ * Places are in the written text, where digits stand for what was said.
+ */
 function nameBefore(text: string, end: number, longest: number): { name: string; start: number } {
   let start = end;
   while (start > 0 && end - start < longest && !STOP.test(text[start - 1] ?? '')) start -= 1;
+  const isCut = start > 0 && !STOP.test(text[start - 1] ?? '');
+  const from = Math.max(0, text.slice(0, start).search(/[^，。、；！？,.;!?\s]*$/));
+  if (isCut) {
+    const begins = [...WORDS.segment(text.slice(from, end))].map(({ index }) => from + index);
+    start = begins.find((at) => at >= start) ?? start;
+  }
+  start += BEFORE_NAME.exec(text.slice(start, end))?.[0].length ?? 0;
   return { name: text.slice(start, end), start };
 }
 
@@ -74,7 +89,8 @@ const NUMBERED: { part: PlacePart; pattern: RegExp }[] = [
 const SPOT =
   /(?:[东南西北]?门)?(?:对面|旁边?|附近|门口|楼下|后面|前面|隔壁|门外(?:面)?|[东南西北]侧)(?:第\d+[排家个])?|[\u4e00-\u9fff]{2,6}站(?!在|着|方向|出)|到[\u4e00-\u9fff]{2,6}(?:桥|路口)|服务中心|\d+号窗口/g;
 
-function chinesePlaces(text: string): FoundPart[] {
+function chinesePlaces(written: Written): FoundPart[] {
+  const { text } = written;
   const found: FoundPart[] = [];
   for (const { part, suffix, longest, reject } of NAMED)
     for (const match of text.matchAll(suffix)) {
@@ -90,8 +106,10 @@ function chinesePlaces(text: string): FoundPart[] {
         name = own;
       }
       if (name.length < (part === 'district' ? 1 : 2) || reject.test(name)) continue;
-      const value = `${nameDigits(name)}${match[0]}`;
-      found.push({ part: isCross ? 'crossRoad' : part, value, start, end: match.index + match[0].length });
+      const end = match.index + match[0].length;
+      // A name keeps its numerals as they were said (解放二路, 307国道); only house numbers are written in digits.
+      const value = rawWords(written, start, end);
+      found.push({ part: isCross ? 'crossRoad' : part, value, start, end });
     }
   for (const { part, pattern } of NUMBERED)
     for (const match of text.matchAll(pattern)) {
@@ -154,7 +172,7 @@ export function spokenPlace(lines: readonly DraftLine[]): Place | null {
   let confirmed = false;
   let isRead = false;
   for (const [index, of] of lines.entries()) {
-    const found = of.language === 'zh' ? chinesePlaces(of.written.text) : englishPlaces(of.written.text);
+    const found = of.language === 'zh' ? chinesePlaces(of.written) : englishPlaces(of.written.text);
     if (found.length === 0) continue;
     const reply = lines.slice(index + 1).find((next) => next.leg === 'caller');
     if (of.leg === 'agent') {

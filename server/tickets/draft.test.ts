@@ -130,6 +130,11 @@ describe('place', () => {
     ['就在长安区红旗路十八号', '长安区红旗路18号'],
     ['我家在明珠花园三号楼二单元五零一', '明珠花园3号楼2单元501'],
     ['在长安区红旗路三号楼哦不对是五号楼', '长安区红旗路5号楼'],
+    ['热心市民反映滨河路十八号的路灯坏了', '滨河路18号'],
+    ['领导视察滨河北二路五号', '滨河北二路5号'],
+    ['就在解放二路五号', '解放二路5号'],
+    ['在2号路', '2号路'],
+    ['在解放2路5号', '解放2路5号'],
     ['on green river road number eighteen', 'Number 18, Green River Road'],
   ])('[F4] parts of an address, the last said wins: %s', (said, value) => {
     expect(drafted(`c:${said}`).address?.value.replace(/^(\d+), /, 'Number $1, ')).toBe(value);

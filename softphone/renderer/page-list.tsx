@@ -48,6 +48,12 @@ export const PAGES: readonly Page[] = [
     shape: 'framed',
     Component: lazy(async () => ({ default: (await import('./lead/reports-page.tsx')).ReportsPage })),
   },
+  {
+    name: 'words',
+    roles: ['lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./words/hot-word-page.tsx')).HotWordPage })),
+  },
 ];
 
 export const pagesOf = (role: Role): readonly Page[] => PAGES.filter((page) => page.roles.includes(role));

@@ -15,10 +15,13 @@ import {
   type DeskRequestName,
   DeskRequests,
 } from '../../server/protocol/desk.ts';
+import type { HotWordList, HotWordReply } from '../../server/protocol/hot-word.ts';
 import type { CallPage, Peaks } from '../../server/protocol/recording.ts';
 import { accepted, refused } from '../../server/protocol/reply.ts';
 import type { FieldValue, TicketView } from '../../server/protocol/ticket.ts';
-import type { TranscriptLine } from '../../server/protocol/transcript.ts';
+import type { LineHistory, TranscriptLine } from '../../server/protocol/transcript.ts';
+import type { AgainView } from '../../server/protocol/transcript-again.ts';
+import { HITS, type TranscriptHit, TranscriptQuery } from '../../server/protocol/transcript-search.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import { byteRange } from '../../server/recordings/sound.ts';
 import { AGENT, EXTENSION } from './samples.ts';
@@ -37,6 +40,11 @@ export type FakeTruth = {
   peaks: Peaks | null;
   sound: Buffer;
   directory: Directory;
+  /** What the pages of transcripts ask for. */
+  again: AgainView;
+  history: LineHistory;
+  hits: TranscriptHit[];
+  hotWords: HotWordList;
 };
 
 export type Asked = { [N in DeskRequestName]: { name: N; request: DeskRequest<N> } }[DeskRequestName];
@@ -86,6 +94,10 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     peaks: null,
     sound: Buffer.alloc(0),
     directory: { colleagues: [], queues: [], places: [], anyNumber: false },
+    again: { state: 'off', engine: null, madeAt: null, parts: [] },
+    history: { recognised: '', corrections: [] },
+    hits: [],
+    hotWords: { csv: 'term,kind,region,aliases\n', count: 0, problems: [], savedAt: null },
   };
   const asked: Asked[] = [];
   const app = fastify();
@@ -108,6 +120,26 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
   app.post('/api/calls/:call/opening', async (_request, reply) => {
     truth.callPage = truth.callPage === null ? null : { ...truth.callPage, hidden: false };
     return reply.code(204).send();
+  });
+  app.get('/api/calls/:call/again', async () => truth.again);
+  app.get('/api/transcripts/:call/:seq/corrections', async (): Promise<LineHistory> => truth.history);
+  app.get('/api/transcripts', async (request, reply) => {
+    const query = TranscriptQuery.safeParse(request.query);
+    if (!query.success) return reply.code(400).send(refused('bad-request'));
+    const { text, after } = query.data;
+    if (text.length < 2) return reply.code(400).send(refused('bad-request', ['text']));
+    const next = after + HITS < truth.hits.length ? after + HITS : null;
+    return { hits: truth.hits.slice(after, after + HITS), next };
+  });
+  app.get('/api/hot-words', async () => truth.hotWords);
+  app.put<{ Body: { csv: string } }>('/api/hot-words', async (request): Promise<HotWordReply> => {
+    const { csv } = request.body;
+    const bad = csv.split('\n').findIndex((row) => row.startsWith('路,'));
+    const saved = bad < 0;
+    const problems = saved ? [] : [{ row: bad + 1, why: 'term' as const }];
+    const list = { csv, count: csv.trim().split('\n').length - 1, problems, savedAt: Date.now() };
+    if (saved) truth.hotWords = list;
+    return { saved, list };
   });
   app.get('/api/session', async (_request, reply) =>
     truth.signedIn ? truth.session : reply.code(401).send({ refusal: { code: 'not-signed-in' } }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallId } from '../../../server/protocol/ids.ts';
 import { CallPage, Peaks } from '../../../server/protocol/recording.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
+import type { Correct } from '../desk/correctable-line.tsx';
 import { httpApi } from '../link/http-api.ts';
 import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
@@ -13,6 +14,7 @@ import { inOrder } from './player.ts';
 import { PlayerBar } from './player-bar.tsx';
 import { ReasonForm } from './reason-form.tsx';
 import { SaidLines } from './said-lines.tsx';
+import { SecondVersion } from './second-version.tsx';
 import { Waves } from './waves.tsx';
 
 /** Without an answer yet; what the server gave; or why it gave nothing. */
@@ -50,6 +52,21 @@ export function CallPlayer(props: PageProps & { callId: CallId; atMs: number | n
     const done = await ask('POST', `/api/calls/${callId}/${path}`, z.null(), { reason });
     setLoaded(done.ok ? await load() : { is: 'refused', refusal: done.refusal });
   };
+  const { running } = props;
+  const correct = useCallback<Correct>(
+    async (line, words) => {
+      const reply = await running.correctLine(line, words);
+      if (!reply.ok) return reply.refusal;
+      const told = reply.value;
+      setLoaded((before) => {
+        if (before.is !== 'here') return before;
+        const said = before.page.lines.map((one) => (one.seq === told.seq ? told : one));
+        return { ...before, page: { ...before.page, lines: said } };
+      });
+      return null;
+    },
+    [running],
+  );
   const audible = loaded.is === 'here' && loaded.page.soundMs !== null;
   const playback = usePlayback(audible ? `/api/calls/${callId}/sound` : null);
   useEffect(() => {
@@ -87,7 +104,12 @@ export function CallPlayer(props: PageProps & { callId: CallId; atMs: number | n
           <header className="panel-head">
             <h2 id="player-words">{text.player.transcript}</h2>
           </header>
-          <SaidLines lines={lines} playback={playback} />
+          <SaidLines lines={lines} playback={playback} correct={correct} />
+          <SecondVersion
+            callId={callId}
+            lead={lead}
+            onPlay={playback === null ? null : (ms) => playback.seek(ms, true)}
+          />
         </section>
         <aside className="panel player-facts">
           <CallFacts page={page} lead={lead} onAct={act} />

@@ -1,12 +1,11 @@
 import { CallId } from '../../../server/protocol/ids.ts';
 import type { PageProps } from '../page-list.tsx';
-import { useText } from '../text/text-context.tsx';
 import { usePlace } from '../ui/dom-hash.ts';
 import { CallPlayer } from './call-player.tsx';
+import { SearchPage } from './search-page.tsx';
 
-/** `#/calls/<id>?at=<ms>`: one call to listen back to, from that moment of it. */
+/** `#/calls` searches in all transcripts; `#/calls/<id>?at=<ms>`: one call to listen back to, from that moment of it. */
 export function CallsPage(props: PageProps) {
-  const text = useText();
   const { path, query } = usePlace();
   const callId = CallId.safeParse(path[1]);
   const at = query.get('at');
@@ -16,7 +15,7 @@ export function CallsPage(props: PageProps) {
       {callId.success ? (
         <CallPlayer {...props} key={callId.data} callId={callId.data} atMs={atMs} />
       ) : (
-        <p className="empty">{text.player.choose}</p>
+        <SearchPage {...props} />
       )}
     </main>
   );

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { CallBar } from './call-bar.tsx';
+import type { Correct } from './correctable-line.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
@@ -21,6 +22,13 @@ export function DeskPage(props: DeskProps) {
   const { desk, phone, phoneProblem } = view;
   const [keypad, setKeypad] = useState(false);
   const [pointed, setPointed] = useState<number | null>(null);
+  const correct = useCallback<Correct>(
+    async (line, words) => {
+      const reply = await running.correctLine(line, words);
+      return reply.ok ? null : reply.refusal;
+    },
+    [running],
+  );
   const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
   const ready = (): void => void running.setAvailability({ ready: true });
   const lost = soundLost(view);
@@ -66,7 +74,7 @@ export function DeskPage(props: DeskProps) {
         <IdlePanel {...props} onReady={ready} />
       ) : (
         <main className="desk-columns">
-          <TranscriptPanel desk={desk} pointed={pointed} />
+          <TranscriptPanel desk={desk} pointed={pointed} correct={correct} />
           <TicketPanel desk={desk} running={running} onPoint={setPointed} />
           <HistoryPanel desk={desk} />
         </main>

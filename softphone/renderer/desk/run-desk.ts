@@ -3,6 +3,7 @@ import type { DeskRequest, DeskRequestName } from '../../../server/protocol/desk
 import type { Language } from '../../../server/protocol/ids.ts';
 import type { Reply } from '../../../server/protocol/reply.ts';
 import type { TicketFieldName, TicketMove, TicketView } from '../../../server/protocol/ticket.ts';
+import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
 import type { DeskLink, DeskLinkListener } from '../link/desk-link.ts';
 import type { Phone, PhoneProblem, PhoneState } from '../phone/phone.ts';
 import { type DeskCommand, type DeskEvent, type DeskState, initialDesk, step } from './desk-state.ts';
@@ -48,6 +49,8 @@ export type RunningDesk = {
   leaveField: (field: TicketFieldName) => Promise<void>;
   giveBackField: (field: TicketFieldName) => Promise<void>;
   moveTicket: (move: TicketMove) => Promise<boolean>;
+  /** What was said in a line, or null for what was recognised; the reply has the line as it is shown now. */
+  correctLine: (line: TranscriptLine, text: string | null) => Promise<Reply<TranscriptLine>>;
   listTickets: (text: string) => Promise<TicketView[]>;
   simulateCaller: (language: Language) => Promise<void>;
   watchBoard: () => Promise<void>;
@@ -226,6 +229,11 @@ export function runDesk(parts: DeskParts): RunningDesk {
       const reply = await ask('ticket:move', { ticketId, move, note: '', key: parts.newKey() });
       if (reply.ok) dispatch({ is: 'ticketCame', ticket: reply.value });
       return reply.ok;
+    },
+    correctLine: async ({ callId, seq }, text) => {
+      const reply = await link.request('transcript:correct', { callId, seq, text });
+      if (reply.ok) dispatch({ is: 'linesCame', lines: [reply.value] });
+      return reply;
     },
     listTickets: async (text) => {
       const reply = await link.request('ticket:list', { text, limit: 30 });

@@ -3,6 +3,7 @@ import type { TicketFields } from '../../../server/protocol/ticket.ts';
 import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
+import { type Correct, CorrectableLine } from './correctable-line.tsx';
 import type { DeskState } from './desk-state.ts';
 import { LineText } from './line-text.tsx';
 
@@ -10,9 +11,9 @@ const NO_FIELDS: TicketFields = {};
 /** Within this of the bottom the reader counts as following. */
 const FOLLOW_WITHIN_PX = 48;
 
-export function TranscriptPanel(props: { desk: DeskState; pointed: number | null }) {
+export function TranscriptPanel(props: { desk: DeskState; pointed: number | null; correct: Correct }) {
   const text = useText();
-  const { desk, pointed } = props;
+  const { desk, pointed, correct } = props;
   const { lines, partials } = desk.transcript;
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -65,6 +66,7 @@ export function TranscriptPanel(props: { desk: DeskState; pointed: number | null
               line={line}
               fields={line.leg === 'caller' ? (desk.ticket?.fields ?? NO_FIELDS) : NO_FIELDS}
               pointed={pointed === line.seq}
+              correct={correct}
             />
           ))}
           {spoken.map((partial) => (
@@ -88,9 +90,14 @@ export function TranscriptPanel(props: { desk: DeskState; pointed: number | null
   );
 }
 
-const Line = memo(function Line(props: { line: TranscriptLine; fields: TicketFields; pointed: boolean }) {
+const Line = memo(function Line(props: {
+  line: TranscriptLine;
+  fields: TicketFields;
+  pointed: boolean;
+  correct: Correct;
+}) {
   const text = useText();
-  const { line, fields, pointed } = props;
+  const { line, fields, pointed, correct } = props;
   return (
     <li
       className={`line line-${line.leg}${pointed ? ' line-pointed' : ''}`}
@@ -104,7 +111,9 @@ const Line = memo(function Line(props: { line: TranscriptLine; fields: TicketFie
       ) : (
         <p>
           <span className="only-read">{text.transcript[line.leg]}：</span>
-          <LineText line={line} fields={fields} />
+          <CorrectableLine line={line} correct={correct}>
+            <LineText line={line} fields={fields} />
+          </CorrectableLine>
         </p>
       )}
     </li>

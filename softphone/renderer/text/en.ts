@@ -1,14 +1,24 @@
+import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
+import { enHotWords } from './hot-words.ts';
 import { enPlayer } from './player.ts';
 import { enReports } from './reports.ts';
 import { enSpeech } from './speech.ts';
 import type { Catalogue } from './text.ts';
+import { enTranscripts } from './transcripts.ts';
 
 export const en: Catalogue = {
   product: '12345 desk',
   pagesLabel: 'Pages',
   frame: { switchSilent: 'Switch silent' },
-  pages: { desk: 'Desk', board: 'Board', wall: 'Wall', reports: 'Reports', calls: 'Calls' },
+  pages: {
+    desk: 'Desk',
+    board: 'Board',
+    wall: 'Wall',
+    reports: 'Reports',
+    calls: 'Calls',
+    words: 'Hot words',
+  },
   citizenPage: 'Call 12345',
   languageName: 'English',
   otherLanguage: '中文',
@@ -286,6 +296,9 @@ export const en: Catalogue = {
     },
     path: { browser: 'browser path', system: 'system path' },
   },
+  transcripts: enTranscripts,
+  again: enAgain,
+  hotWords: enHotWords,
   board: enBoard,
   player: enPlayer,
   reports: enReports,

@@ -11,9 +11,7 @@ export const zhPlayer = {
   keys: '空格播放 · ←→ 5 秒 · ↑↓ 上下句 · + − 速度 · 点文字即听',
   playFrom: (time: string) => `从 ${time} 播放`,
   playSaid: (time: string) => `听 ${time} 这句`,
-  corrected: (name: string) => `${name} 更正`,
   loading: '正在打开通话…',
-  choose: '从工单列表选一通电话来听。',
   silence: {
     none: '这通电话没有录音。',
     purged: '录音已过保存期，按规定删除。',
@@ -52,9 +50,7 @@ export const enPlayer: typeof zhPlayer = {
   keys: 'Space plays · ←→ 5 s · ↑↓ line · + − speed · click a word to hear it',
   playFrom: (time) => `Play from ${time}`,
   playSaid: (time) => `Hear what was said at ${time}`,
-  corrected: (name) => `corrected by ${name}`,
   loading: 'Opening the call…',
-  choose: 'Choose a call from the list of tickets.',
   silence: {
     none: 'This call was not recorded.',
     purged: 'The time of this recording was over; it was deleted as the policy says.',

@@ -1,15 +1,18 @@
 import type { RefusalCode } from '../../../server/protocol/reply.ts';
+import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
+import { zhHotWords } from './hot-words.ts';
 import { zhPlayer } from './player.ts';
 import { zhReports } from './reports.ts';
 import { zhSpeech } from './speech.ts';
+import { zhTranscripts } from './transcripts.ts';
 
 /** Chinese is the first language of the desk: the English catalogue has the shape of this one. */
 export const zh = {
   product: '12345 坐席台',
   pagesLabel: '页面',
   frame: { switchSilent: '交换机无消息' },
-  pages: { desk: '坐席', board: '值守', wall: '大屏', reports: '报表', calls: '通话' },
+  pages: { desk: '坐席', board: '值守', wall: '大屏', reports: '报表', calls: '通话', words: '词表' },
   citizenPage: '12345 网上来电',
   languageName: '中文',
   otherLanguage: 'English',
@@ -276,6 +279,9 @@ export const zh = {
     },
     path: { browser: '浏览器通道', system: '操作系统通道' },
   },
+  transcripts: zhTranscripts,
+  again: zhAgain,
+  hotWords: zhHotWords,
   board: zhBoard,
   player: zhPlayer,
   reports: zhReports,

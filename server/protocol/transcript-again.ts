@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { CallMs, Instant, Leg } from './ids.ts';
+
+/** A stretch of a comparison of two versions. gone: only the first has it · new: only the second. */
+export const DiffStretch = z.object({ is: z.enum(['same', 'gone', 'new']), text: z.string() });
+export type DiffStretch = z.infer<typeof DiffStretch>;
+
+/** What one speaker said in one go, in both versions. */
+export const DiffPart = z.object({
+  leg: Leg,
+  startMs: CallMs,
+  endMs: CallMs,
+  stretches: z.array(DiffStretch),
+  differs: z.boolean(),
+});
+export type DiffPart = z.infer<typeof DiffPart>;
+
+/**
+ * `GET /api/calls/:call/again`: the second version of a finished call's words, by the slower engine of the settings,
+ * beside what is shown of the first. `POST` of the same, by a lead: the call is taken next.
+ */
+export const AgainView = z.object({
+  /** off: no second engine is set · none: not (yet) transcribed again, or there is no sound · waiting: it will be. */
+  state: z.enum(['off', 'none', 'waiting', 'made']),
+  engine: z.string().nullable(),
+  madeAt: Instant.nullable(),
+  parts: z.array(DiffPart),
+});
+export type AgainView = z.infer<typeof AgainView>;
