@@ -42,12 +42,7 @@ export function tableOf(report: Report, language: Language): ReportTable {
     ],
     rows: [
       ...report.rows.map((row) => [row.start, row.end, ...whoCells(row), ...figure(row)]),
-      [
-        report.total.start,
-        report.total.end,
-        ...who.map((_column, index) => (index === 0 ? words.total : null)),
-        ...figure(report.total),
-      ],
+      [words.total, null, ...who.map(() => null), ...figure(report.total)],
     ],
     definitions: names.map((name: FigureName) => [
       FIGURES[name].title[language],

@@ -16,11 +16,15 @@ export async function testServer(
   settings: Record<string, unknown> = {},
   secrets: Record<string, unknown> = {},
   agents = AGENTS,
+  /** The built pages; without them an empty one is served. */
+  pages: string | null = null,
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-server-'));
-  const pagesDir = join(dataDir, 'pages');
-  await mkdir(pagesDir);
-  await writeFile(join(pagesDir, 'index.html'), '<!doctype html><title>12345</title>');
+  const pagesDir = pages ?? join(dataDir, 'pages');
+  if (pages === null) {
+    await mkdir(pagesDir);
+    await writeFile(join(pagesDir, 'index.html'), '<!doctype html><title>12345</title>');
+  }
   const config = ProcessConfig.parse({
     dataDir,
     pagesDir,

@@ -19,7 +19,8 @@ export function AgentList(props: { agents: readonly AgentEntry[]; now: number })
         </h2>
       </header>
       {agents.length === 0 && <p className="empty">{text.board.noAgents}</p>}
-      <ul className="board-rows">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <ul className="board-rows" tabIndex={0} aria-labelledby="board-agents">
         {agents.map(({ agentId, extension, name, state, answeredToday }) => (
           <li key={agentId} data-agent={agentId}>
             <span>

@@ -3,11 +3,11 @@ export type Range = (typeof RANGES)[number];
 
 const DAY_MS = 86_400_000;
 /** The city's clock (UTC+8), whatever the browser's: a report of a day is the same on every screen. */
-const UTC_OFFSET_MS = 8 * 3_600_000;
+export const CITY_UTC_OFFSET_MS = 8 * 3_600_000;
 
 /** The time meant by a choice, in whole days of the city; today ends with the day, not with this moment. */
 export function rangeOf(range: Range, now: number): { from: number; to: number } {
-  const today = Math.floor((now + UTC_OFFSET_MS) / DAY_MS) * DAY_MS - UTC_OFFSET_MS;
+  const today = Math.floor((now + CITY_UTC_OFFSET_MS) / DAY_MS) * DAY_MS - CITY_UTC_OFFSET_MS;
   switch (range) {
     case 'today':
       return { from: today, to: today + DAY_MS };

@@ -6,7 +6,7 @@ import { httpApi } from '../link/http-api.ts';
 import { useLanguage, useText } from '../text/text-context.tsx';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { clockText } from '../ui/time-text.ts';
-import { RANGES, type Range, rangeOf } from './report-range.ts';
+import { CITY_UTC_OFFSET_MS, RANGES, type Range, rangeOf } from './report-range.ts';
 
 type Choice = { range: Range; interval: ReportInterval; by: ReportBy };
 
@@ -153,7 +153,9 @@ function ReportTable(props: { report: Report }) {
               <th scope="row">{startText(row.start)}</th>
               {by !== 'all' && <td className="report-who">{who(row)}</td>}
               {names.map((name) => (
-                <td key={name}>{cellText(FIGURES[name].of(row), FIGURES[name].unit)}</td>
+                <td key={name} data-none={!FIGURES[name].of(row)}>
+                  {cellText(FIGURES[name].of(row), FIGURES[name].unit)}
+                </td>
               ))}
             </tr>
           ))}
@@ -185,8 +187,6 @@ const cellText = (value: number | null, unit: FigureUnit): string => {
   return unit === 'share' ? `${(value * 100).toFixed(1)}%` : clockText(value);
 };
 
-const startText = (at: number): string => {
-  const date = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
-};
+/** `11-24 09:30` on the city's clock. */
+const startText = (at: number): string =>
+  new Date(at + CITY_UTC_OFFSET_MS).toISOString().slice(5, 16).replace('T', ' ');

@@ -15,7 +15,8 @@ export function WaitingList(props: { calls: readonly CallEntry[]; now: number })
         </h2>
       </header>
       {calls.length === 0 && <p className="empty">{text.board.noWaiting}</p>}
-      <ul className="board-rows">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <ul className="board-rows" tabIndex={0} aria-labelledby="board-waiting">
         {calls.map((call) => {
           const waited = now - waitedSince(call);
           return (

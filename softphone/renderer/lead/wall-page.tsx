@@ -30,7 +30,7 @@ export function WallPage(props: PageProps) {
   return (
     <main className="board wall" data-testid="wall" data-link={view.link}>
       <header className="wall-head">
-        <h1>{text.product}</h1>
+        <h1>{text.board.wallTitle}</h1>
         <a href="#/board">{text.pages.board}</a>
         <span className="top-space" />
         <time>{timeText(now)}</time>

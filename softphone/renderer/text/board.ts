@@ -1,5 +1,6 @@
 /** Words of the live board and of the wall. */
 export const zhBoard = {
+  wallTitle: '12345 值守大屏',
   fresh: '交换机实时',
   stale: '交换机没有消息，以下数字是旧的',
   ivrAway: '呼叫控制进程断开：通话不受影响，排队由交换机备用队列接管，以下数字是旧的',
@@ -54,6 +55,7 @@ export const zhBoard = {
 };
 
 export const enBoard: typeof zhBoard = {
+  wallTitle: '12345 live wall',
   fresh: 'Switch live',
   stale: 'No word from the switch: these figures are old',
   ivrAway:
