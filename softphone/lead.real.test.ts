@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NOBODY_AROUND } from '../server/protocol/conversation.ts';
 import type { CallId } from '../server/protocol/ids.ts';
 import type { Fact } from '../server/protocol/link.ts';
 import { arrived, QUEUE } from '../server/testing/facts.ts';
@@ -88,6 +89,7 @@ describe.skipIf(chromium === null)('a lead at the real server', { timeout: 60_00
           queuedAt: since,
           position: 1,
           estimateMs: 20_000,
+          around: NOBODY_AROUND,
           stage: { is: 'waiting', since },
         },
       ],
