@@ -236,7 +236,13 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
             startSpeech({
               modelDirs: config.modelDirs,
               cacheDir: config.cacheDir,
-              settings: { ...settings.speech, engine: secondEngine, language: secondLanguage },
+              settings: {
+                ...settings.speech,
+                engine: secondEngine,
+                engines: [],
+                queues: {},
+                language: secondLanguage,
+              },
               log,
             }),
           now,

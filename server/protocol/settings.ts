@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type OutsideNumber, Place } from './conversation.ts';
 import { Extension, QueueName } from './ids.ts';
 import { FIRST_QUEUE, QueueRules, queueFaults, Skill } from './queue.ts';
-import { SpeechSettings } from './speech.ts';
+import { EngineName, SpeechSettings } from './speech.ts';
 
 const Port = z.int().min(1).max(65_535);
 const DurationMs = z.int().nonnegative();
@@ -108,7 +108,7 @@ export const Settings = z
         /** CSV list of the city's terms (热词). null: `hot-words.csv` in the data folder. */
         hotWords: z.string().nullable().default(null),
         /** A slower, better engine that hears finished calls again while nobody talks. none: it is not done. */
-        secondEngine: z.enum(['none', 'vosk', 'whisper']).default('none'),
+        secondEngine: z.enum(['none', ...EngineName.options]).default('none'),
         secondLanguage: z.enum(['auto', 'zh', 'en']).default('auto'),
       })
       .prefault({}),
