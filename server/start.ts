@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
+import type { CallRecord } from './calls/call-record.ts';
 import { httpCalls } from './calls/http-calls.ts';
 import { httpTranscriptAgain } from './calls/http-transcript-again.ts';
 import { httpTranscripts } from './calls/http-transcripts.ts';
@@ -19,6 +21,9 @@ import { STALE_AFTER_MS } from './desks/board.ts';
 import { desksIn } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
+import { httpDuty } from './duty/http-duty.ts';
+import { pgDuty } from './duty/pg-duty.ts';
+import { runDuty } from './duty/run-duty.ts';
 import { readPrompts } from './flows/fs-prompts.ts';
 import { httpFlows } from './flows/http-flows.ts';
 import { pgFlows } from './flows/pg-flows.ts';
@@ -35,6 +40,7 @@ import { wsSipProxy } from './phone/ws-sip-proxy.ts';
 import { pgAudit } from './privacy/pg-audit.ts';
 import { pgSight } from './privacy/pg-sight.ts';
 import type { SiteInfo } from './protocol/agent.ts';
+import { DutyId } from './protocol/duty.ts';
 import type { AgentId } from './protocol/ids.ts';
 import { MEDIA_PATH } from './protocol/link.ts';
 import type { ProcessConfig } from './protocol/settings.ts';
@@ -83,6 +89,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     onTrouble: () => undefined,
   });
   const reports = pgReports(database);
+  const duties = pgDuty(database, settings.duty, () => DutyId.parse(`duty-${randomUUID()}`));
   const made = await accounts.makeFirst(secrets.firstAccounts, now());
   if (made > 0) log.info({ accounts: made }, 'the first accounts were made');
 
@@ -117,10 +124,20 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     tell: pages.tell,
     ask: link.ask,
     linked: link.connected,
+    callChanged: (before: CallRecord | null, after: CallRecord) => duty.callChanged(before, after),
     now,
     log,
   };
   const { desks, live } = await runDesks(ports, settings);
+  const duty = await runDuty({
+    store: duties,
+    changed: (counts) => {
+      live.duty = counts;
+      desks.board.changed();
+    },
+    now,
+    log,
+  });
   const uptime = await runUptime(reports, now, log);
 
   const sessionOf = (cookieHeader: string | undefined) => {
@@ -258,6 +275,15 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     again,
     session: (request) => sessionOf(request.headers.cookie),
   });
+  httpDuty(app, {
+    store: duties,
+    policy: settings.duty,
+    sights,
+    nameOf: (agentId) => live.accounts.get(agentId)?.name ?? '',
+    touched: duty.touched,
+    session: (request) => sessionOf(request.headers.cookie),
+    now,
+  });
   httpHealth(app, {
     health: () => ({
       ok: true,
@@ -292,6 +318,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
       await io.close();
       await app.close();
       desks.close();
+      await duty.close();
       await uptime.close();
       await speech.close();
       await database.destroy();

@@ -31,6 +31,10 @@ const STATUS: Partial<Record<Refusal['code'], number>> = {
   'not-found': 404,
   'no-such-call': 404,
   'not-your-call': 403,
+  stale: 409,
+  'in-hand': 409,
+  'too-early': 409,
+  'missing-fields': 422,
   confidential: 403,
   'too-many-attempts': 429,
 };

@@ -219,4 +219,38 @@ export const MIGRATIONS: readonly string[] = [
   CREATE RULE lead_action_keeps AS ON UPDATE TO lead_action DO INSTEAD NOTHING;
   CREATE RULE lead_action_stays AS ON DELETE TO lead_action DO INSTEAD NOTHING;
   `,
+  // A call belongs to one task for good; a number has one open task.
+  `
+  CREATE TABLE duty (
+    duty_id text PRIMARY KEY,
+    number text NOT NULL,
+    opened_at bigint NOT NULL,
+    due_at bigint NOT NULL,
+    owner text,
+    locked_until bigint,
+    attempts integer NOT NULL,
+    next_at bigint,
+    end_how text CHECK (end_how IN ('reached', 'answered', 'unreachable', 'closed')),
+    end_at bigint,
+    end_by text,
+    end_note text NOT NULL,
+    end_call text
+  );
+  CREATE UNIQUE INDEX duty_open_number ON duty (number) WHERE end_how IS NULL AND number <> '';
+  CREATE INDEX duty_open ON duty (due_at) WHERE end_how IS NULL;
+  CREATE INDEX duty_ended ON duty (end_at DESC) WHERE end_how IS NOT NULL;
+  CREATE TABLE duty_call (call_id text PRIMARY KEY, duty_id text NOT NULL REFERENCES duty);
+  CREATE INDEX duty_call_by_duty ON duty_call (duty_id);
+  CREATE TABLE duty_attempt (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    duty_id text NOT NULL REFERENCES duty,
+    at bigint NOT NULL,
+    by_agent text NOT NULL,
+    result text NOT NULL,
+    note text NOT NULL,
+    call_id text
+  );
+  CREATE INDEX duty_attempt_by_duty ON duty_attempt (duty_id);
+  CREATE INDEX call_by_end ON call (ended_at) WHERE ended_at IS NOT NULL;
+  `,
 ];

@@ -173,4 +173,29 @@ export interface Tables {
     from_version: number | null;
   };
   ticket_number: { day: string; last: number };
+  duty: {
+    duty_id: string;
+    number: string;
+    opened_at: number;
+    due_at: number;
+    owner: string | null;
+    locked_until: number | null;
+    attempts: number;
+    next_at: number | null;
+    end_how: string | null;
+    end_at: number | null;
+    end_by: string | null;
+    end_note: string;
+    end_call: string | null;
+  };
+  duty_call: { call_id: string; duty_id: string };
+  duty_attempt: {
+    id: Generated<number>;
+    duty_id: string;
+    at: number;
+    by_agent: string;
+    result: string;
+    note: string;
+    call_id: string | null;
+  };
 }

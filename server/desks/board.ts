@@ -31,6 +31,7 @@ export type BoardInput = {
   answeredToday: ReadonlyMap<AgentId, number>;
   today: CallFigures;
   rolling: CallFigures;
+  duty: BoardView['duty'];
 };
 
 /** The lead's board. The switch's picture says what is; the records only add numbers and words to it. */
@@ -83,6 +84,7 @@ export function boardView(input: BoardInput): BoardView {
     agents,
     today: input.today,
     rolling,
+    duty: input.duty,
     connect,
     within,
   };

@@ -28,6 +28,8 @@ export type Live = {
   /** Of the calls above. */
   marks: Map<CallId, CallMark['kind'][]>;
   picture: LivePicture | null;
+  /** Tasks of missed calls. */
+  duty: { open: number; late: number };
   today: { day: string; figures: CallFigures; answeredBy: Map<AgentId, number> };
   /** The last 24 hours. */
   rolling: RollingDay;
@@ -43,6 +45,7 @@ export const emptyLive = (): Live => ({
   confidential: new Set(),
   marks: new Map(),
   picture: null,
+  duty: { open: 0, late: 0 },
   today: { day: '', figures: NO_FIGURES, answeredBy: new Map() },
   rolling: emptyDay,
 });

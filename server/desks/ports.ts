@@ -1,4 +1,5 @@
 import type { Accounts } from '../accounts/pg-accounts.ts';
+import type { CallRecord } from '../calls/call-record.ts';
 import type { Calls } from '../calls/pg-calls.ts';
 import type { Conduct } from '../calls/pg-conduct.ts';
 import type { Transcript } from '../calls/pg-transcript.ts';
@@ -39,6 +40,8 @@ export type DeskPorts = {
   ask: Ask;
   /** `ivr` is connected. */
   linked: () => boolean;
+  /** A call's record was stored; `before` null: it is new. */
+  callChanged: (before: CallRecord | null, after: CallRecord) => void;
   now: () => number;
   log: Log;
 };

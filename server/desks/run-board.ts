@@ -34,6 +34,7 @@ export function runBoard(live: Live, ports: DeskPorts, targets: Settings['servic
       answeredToday: live.today.answeredBy,
       today: live.today.figures,
       rolling: live.rolling.sum,
+      duty: live.duty,
     });
   }
 

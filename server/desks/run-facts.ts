@@ -59,6 +59,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
   ): Promise<void> {
     live.calls.set(call.callId, call);
     count(before, call);
+    ports.callChanged(before, call);
     if (fact.fact === 'call:ringing' || fact.fact === 'call:answered') {
       live.deskCalls.set(fact.agentId, call.callId);
       tell.agent(fact.agentId, 'call:changed', viewOf(call));

@@ -54,6 +54,7 @@ const board: fc.Arbitrary<BoardView> = fc.record({
   >,
   today: figures,
   rolling: figures,
+  duty: fc.record({ open: instant, late: instant }),
   connect: guard,
   within: guard,
   advice: fc.array(fc.record({ do: fc.constant('endWrapUps' as const), count: instant }), { maxLength: 2 }),

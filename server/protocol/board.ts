@@ -72,6 +72,8 @@ export const BoardView = z.object({
   today: CallFigures,
   /** Of the last 24 hours. */
   rolling: CallFigures,
+  /** 漏接回拨: tasks that are open, and of them those past their time. */
+  duty: z.object({ open: z.int(), late: z.int() }),
   /** 24 小时接通率, line 95 %. */
   connect: Guard,
   /** 15 秒接听率 of the last 24 hours. */

@@ -13,6 +13,9 @@ export const RefusalCode = z.enum([
   'not-in-a-call',
   'already-done',
   'stale',
+  /** A colleague has it in hand. */
+  'in-hand',
+  'too-early',
   'missing-fields',
   'not-connected',
   'unavailable',

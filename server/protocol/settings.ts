@@ -86,6 +86,19 @@ export const Settings = z
         connectTarget: z.number().min(0).max(1).default(0.95),
       })
       .prefault({}),
+    /** 漏接回拨: what is owed to callers who spoke to nobody. */
+    duty: z
+      .object({
+        /** A callback is due this long after the call. */
+        dueMs: DurationMs.default(3_600_000),
+        /** After so many attempts that reached nobody a lead decides. */
+        attempts: z.int().positive().default(3),
+        /** Between two attempts, so that nobody is called again and again. */
+        spacingMs: DurationMs.default(1_800_000),
+        /** A task taken in hand and neither logged nor laid down is free again after this. */
+        lockMs: DurationMs.default(300_000),
+      })
+      .prefault({}),
     conversation: z
       .object({
         /** A caller left with music this long is spoken to, and agent and lead are warned; again each time. 0: never. */

@@ -37,6 +37,12 @@ export const PAGES: readonly Page[] = [
     Component: lazy(async () => ({ default: (await import('./calls/calls-page.tsx')).CallsPage })),
   },
   {
+    name: 'duty',
+    roles: ['agent', 'lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./duty/duty-page.tsx')).DutyPage })),
+  },
+  {
     name: 'wall',
     roles: ['lead'],
     shape: 'whole',

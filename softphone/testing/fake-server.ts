@@ -15,6 +15,7 @@ import {
   type DeskRequestName,
   DeskRequests,
 } from '../../server/protocol/desk.ts';
+import type { DutyList } from '../../server/protocol/duty.ts';
 import type { HotWordList, HotWordReply } from '../../server/protocol/hot-word.ts';
 import type { CallPage, Peaks } from '../../server/protocol/recording.ts';
 import { accepted, refused } from '../../server/protocol/reply.ts';
@@ -36,6 +37,7 @@ export type FakeTruth = {
   lines: TranscriptLine[];
   tickets: TicketView[];
   board: BoardPicture | null;
+  duty: DutyList;
   callPage: CallPage | null;
   peaks: Peaks | null;
   sound: Buffer;
@@ -90,6 +92,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     lines: [],
     tickets: [],
     board: null,
+    duty: { at: Date.now(), tasks: [], open: 0, late: 0 },
     callPage: null,
     peaks: null,
     sound: Buffer.alloc(0),
@@ -140,6 +143,16 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     const list = { csv, count: csv.trim().split('\n').length - 1, problems, savedAt: Date.now() };
     if (saved) truth.hotWords = list;
     return { saved, list };
+  app.get('/api/duty', async () => truth.duty);
+  app.post<{ Params: { task: string; act: string } }>('/api/duty/:task/:act', async ({ params }) => {
+    const { agentId, name } = truth.session.me;
+    const tasks = truth.duty.tasks.flatMap((task) => {
+      if (task.dutyId !== params.task) return [task];
+      if (params.act !== 'claim') return [];
+      return [{ ...task, owner: { agentId, name }, lockedUntil: Date.now() + 60_000 }];
+    });
+    truth.duty = { ...truth.duty, tasks, open: tasks.length };
+    return truth.duty;
   });
   app.get('/api/session', async (_request, reply) =>
     truth.signedIn ? truth.session : reply.code(401).send({ refusal: { code: 'not-signed-in' } }),

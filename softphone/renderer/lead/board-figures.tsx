@@ -52,7 +52,7 @@ export function BoardFigures(props: { board: BoardView; lists: BoardLists; now: 
       <Figure
         name={text.offered}
         value={String(today.offered)}
-        note={`${text.answered} ${today.answered} · ${text.abandoned} ${today.abandoned} · ${text.short} ${today.shortAbandoned}`}
+        note={`${text.answered} ${today.answered} · ${text.abandoned} ${today.abandoned} · ${text.short} ${today.shortAbandoned} · ${text.owed} ${board.duty.open}`}
         tone="plain"
       />
       <GuardFigure

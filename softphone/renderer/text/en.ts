@@ -1,5 +1,6 @@
 import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
+import { enDuty } from './duty.ts';
 import { enHotWords } from './hot-words.ts';
 import { enPlayer } from './player.ts';
 import { enReports } from './reports.ts';
@@ -18,6 +19,7 @@ export const en: Catalogue = {
     reports: 'Reports',
     calls: 'Calls',
     words: 'Hot words',
+    duty: 'Missed calls',
   },
   citizenPage: 'Call 12345',
   languageName: 'English',
@@ -50,6 +52,8 @@ export const en: Catalogue = {
     'already-done': 'This has been done already',
     'flow-problems': 'The flow has errors; mend them before publishing',
     stale: 'It has changed meanwhile: look at the newest before editing',
+    'in-hand': 'A colleague has it in hand',
+    'too-early': 'Called a short while ago: it is too early for the next attempt',
     'missing-fields': 'Required fields are still empty',
     'not-connected': 'No connection to the server, please try again in a moment',
     unavailable: 'This is not available at the moment',
@@ -300,6 +304,7 @@ export const en: Catalogue = {
   again: enAgain,
   hotWords: enHotWords,
   board: enBoard,
+  duty: enDuty,
   player: enPlayer,
   reports: enReports,
   openCall: {

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../../server/protocol/reply.ts';
 import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
+import { zhDuty } from './duty.ts';
 import { zhHotWords } from './hot-words.ts';
 import { zhPlayer } from './player.ts';
 import { zhReports } from './reports.ts';
@@ -12,7 +13,15 @@ export const zh = {
   product: '12345 坐席台',
   pagesLabel: '页面',
   frame: { switchSilent: '交换机无消息' },
-  pages: { desk: '坐席', board: '值守', wall: '大屏', reports: '报表', calls: '通话', words: '词表' },
+  pages: {
+    desk: '坐席',
+    board: '值守',
+    wall: '大屏',
+    reports: '报表',
+    calls: '通话',
+    words: '词表',
+    duty: '漏接回拨',
+  },
   citizenPage: '12345 网上来电',
   languageName: '中文',
   otherLanguage: 'English',
@@ -44,6 +53,8 @@ export const zh = {
     'already-done': '这一步已经做过了',
     'flow-problems': '流程还有错误，改好才能发布',
     stale: '内容已被更新，请看最新的再改',
+    'in-hand': '另一位同事正在处理',
+    'too-early': '刚拨打过，还没到下次拨打的时间',
     'missing-fields': '还有必填项没有填',
     'not-connected': '与服务器的连接断开，请稍候再试',
     unavailable: '这项服务暂时不可用',
@@ -283,6 +294,7 @@ export const zh = {
   again: zhAgain,
   hotWords: zhHotWords,
   board: zhBoard,
+  duty: zhDuty,
   player: zhPlayer,
   reports: zhReports,
   openCall: {
