@@ -131,6 +131,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   const { desks, live } = await runDesks(ports, settings);
   const duty = await runDuty({
     store: duties,
+    policy: settings.duty,
     changed: (counts) => {
       live.duty = counts;
       desks.board.changed();

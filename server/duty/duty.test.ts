@@ -184,6 +184,35 @@ describe('the list', () => {
     });
   });
 
+  test('[V3] a callback of ours is the attempt of whoever has the task in hand', async () => {
+    await missedCall('13900000005');
+    await found('13900000005').toBeDefined();
+    const task = await taskOf('13900000005');
+    const { agentId } = agent.session.me;
+    await ask(agent, `/${task?.dutyId}/claim`, {});
+    const id = 'call-duty-callback' as CallId;
+    const dialled: Fact = {
+      fact: 'call:arrived',
+      callId: id,
+      direction: 'outbound',
+      dutyId: task?.dutyId ?? null,
+      callerNumber: '13900000005',
+      calledNumber: '12345',
+      simulated: false,
+    };
+    await ivr.post([
+      dialled,
+      { fact: 'call:ringing', callId: id, agentId },
+      { fact: 'call:answered', callId: id, agentId },
+      { fact: 'call:ended', callId: id, outcome: 'answered', by: 'agent' },
+    ]);
+    await found('13900000005').toBeUndefined();
+    expect((await list('closed')).tasks.find(({ number }) => number === '13900000005')?.end).toMatchObject({
+      how: 'reached',
+      callId: id,
+    });
+  });
+
   test('[V4] only a lead closes, with a reason; a withheld number is closed as unreachable', async () => {
     await missedCall('13900000004');
     await missedCall('');

@@ -178,6 +178,7 @@ export function pgDuty(database: Database, policy: DutyPolicy, newId: () => Duty
         .select(['call.call_id', 'call.caller_number', 'call.outcome', 'call.ended_at'])
         .where('call.ended_at', '>=', since)
         .where('call.outcome', '!=', 'answered')
+        .where('call.direction', '=', 'inbound')
         .where('duty_call.call_id', 'is', null)
         .orderBy('call.ended_at')
         .limit(SWEEP_BATCH)

@@ -1,10 +1,12 @@
 import type { CallRecord } from '../calls/call-record.ts';
 import type { Log } from '../log/pino-log.ts';
-import { isMissed } from './duty-task.ts';
+import { DutyId } from '../protocol/duty.ts';
+import { attempted, type DutyPolicy, isMissed } from './duty-task.ts';
 import type { DutyStore } from './pg-duty.ts';
 
 export type DutyPorts = {
   store: DutyStore;
+  policy: DutyPolicy;
   /** The number of open tasks is another one. */
   changed: (counts: { open: number; late: number }) => void;
   now: () => number;
@@ -20,7 +22,7 @@ const DUE_CHECK_MS = 5000;
  * Keeps the list of what is owed true: told of each call, and looking by itself now and then for one nobody told of
  * (an answer of the database that came late, a server that died between the two).
  */
-export async function runDuty({ store, changed, now, log }: DutyPorts) {
+export async function runDuty({ store, policy, changed, now, log }: DutyPorts) {
   let told = '';
   let last: Promise<unknown> = Promise.resolve();
 
@@ -46,6 +48,20 @@ export async function runDuty({ store, changed, now, log }: DutyPorts) {
     return last;
   };
 
+  /** A callback of ours is over: it is the attempt of whoever has the task in hand. */
+  const calledBack = async ({ dutyId, agentId, answeredAt, callId }: CallRecord) => {
+    const task = DutyId.safeParse(dutyId);
+    if (!task.success || agentId === null) return;
+    const attempt = { result: answeredAt === null ? 'noAnswer' : 'reached', note: '', callId } as const;
+    const at = now();
+    await store.decide(task.data, (duty) => attempted(duty, agentId, attempt, at, policy), {
+      ...attempt,
+      by: agentId,
+      at,
+    });
+    await count();
+  };
+
   await sweep();
   const sweeping = setInterval(() => void next(sweep), SWEEP_MS);
   const counting = setInterval(() => void next(count), DUE_CHECK_MS);
@@ -54,6 +70,10 @@ export async function runDuty({ store, changed, now, log }: DutyPorts) {
     /** A call's record is another one. */
     callChanged(before: CallRecord | null, after: CallRecord): void {
       const { outcome, answeredAt } = after;
+      if (after.direction === 'outbound') {
+        if (after.endedAt !== null && before?.endedAt === null) void next(() => calledBack(after));
+        return;
+      }
       if (answeredAt !== null && (before?.answeredAt ?? null) === null)
         void next(async () => {
           if (await store.answered(after, answeredAt)) await count();
