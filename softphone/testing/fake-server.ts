@@ -143,6 +143,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     const list = { csv, count: csv.trim().split('\n').length - 1, problems, savedAt: Date.now() };
     if (saved) truth.hotWords = list;
     return { saved, list };
+  });
   app.get('/api/duty', async () => truth.duty);
   app.post<{ Params: { task: string; act: string } }>('/api/duty/:task/:act', async ({ params }) => {
     const { agentId, name } = truth.session.me;
