@@ -15,6 +15,7 @@ import { createAriCalls } from './call/ari-calls.ts';
 import { openAriLink } from './call/ari-link.ts';
 import { keepMark } from './call/ari-mark.ts';
 import { createOriginate } from './call/ari-originate.ts';
+import { createPauses } from './call/ari-pauses.ts';
 import { createRecorder } from './call/ari-recorder.ts';
 import { createSimulator } from './call/ari-simulator.ts';
 import { createSupervision } from './call/ari-supervision.ts';
@@ -121,6 +122,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     const first = lastStartup === null;
     lastStartup = startup;
     await accounts.linked();
+    await pauses.restoreAll(found.restore);
     calls.settle(found);
     fallback.follow();
     fallback.compare(new Set(seen.channels.map(({ id }) => id)));
@@ -186,10 +188,12 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     return state?.is === 'ringing' && state.callId === callId;
   };
   const siteLanguage: Language = settings.speech.language === 'en' ? 'en' : 'zh';
+  const taps = createTaps(ari, watch, APPLICATION, log);
   const ariCalls = createAriCalls({
     ari,
     watch,
-    taps: createTaps(ari, watch, APPLICATION, log),
+    taps,
+    isPaused: (callId) => pauses.isPaused(callId),
     recorder,
     supervision: createSupervision(ari, watch, APPLICATION),
     application: APPLICATION,
@@ -250,7 +254,10 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       }
       link.changed();
     },
-    forgotten: () => link.changed(),
+    forgotten: (callId) => {
+      pauses.forget(callId);
+      link.changed();
+    },
     now,
     log,
   });
@@ -273,6 +280,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     const refusal = await calls.ask(request.callId, request.agentId, what);
     return refusal === null ? accepted(null) : refused(refusal);
   };
+  const pauses = createPauses(ari, { calls, recorder, taps, ariCalls, settings, post, now, log });
   const link = openServerLink({
     url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK_HOST : settings.listen}:${settings.ports.web}`,
     token: secrets.link,
@@ -302,6 +310,8 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
         return accepted(null);
       },
       'call:rejoin': (request) => ask(request, { request: 'rejoin' }),
+      'call:pauseRecording': (request) => pauses.ask(request, true),
+      'call:resumeRecording': (request) => pauses.ask(request, false),
       'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
       'flow:replace': async (flow) => {
         const refusal = flows.replace(flow);

@@ -45,9 +45,14 @@ import type { AgentId } from './protocol/ids.ts';
 import { MEDIA_PATH } from './protocol/link.ts';
 import type { ProcessConfig } from './protocol/settings.ts';
 import { PROTOCOL_VERSION } from './protocol/version.ts';
+import { fsPurge } from './recordings/fs-purge.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
+import { freeBytes, keysInFile, openSizes } from './recordings/fs-room.ts';
+import { verifyRecordings } from './recordings/fs-verify.ts';
+import { httpVerification } from './recordings/http-verification.ts';
 import { recordingKeys } from './recordings/keys.ts';
 import { pgHolds } from './recordings/pg-holds.ts';
+import { runCare } from './recordings/run-care.ts';
 import { httpReports } from './reports/http-reports.ts';
 import { pgReports } from './reports/pg-reports.ts';
 import { runUptime } from './reports/run-uptime.ts';
@@ -80,13 +85,15 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   const audit = pgAudit(database);
   const sights = pgSight(database, audit, now);
   const holds = pgHolds(database, audit);
+  const keyFile = await keysInFile(settings.recordings.keyFile);
+  const keys = recordingKeys([...keyFile, ...(secrets.recordingKeys ?? [])]);
   const recordings = fsRecordings({
     dataDir,
     database,
-    keys: recordingKeys(secrets.recordingKeys ?? []),
+    keys,
     log,
     now,
-    onTrouble: () => undefined,
+    onTrouble: (troubled) => care.kept(!troubled),
   });
   const reports = pgReports(database);
   const duties = pgDuty(database, settings.duty, () => DutyId.parse(`duty-${randomUUID()}`));
@@ -111,6 +118,19 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     destroyUpgrade: false,
     allowRequest: (request, decide) => decide(null, sameOrigin(request.headers)),
   });
+  const purge = fsPurge({ dataDir, database, policy: settings.recordings, log, now });
+  const care = runCare(
+    {
+      freeBytes: () => freeBytes(dataDir),
+      openSizes: () => openSizes(database),
+      leftOpen: recordings.leftOpen,
+      finish: recordings.finish,
+      purge: purge.run,
+      tell: (troubles) => pages.tell.everyone('recordings:troubled', { troubles: [...troubles] }),
+      log,
+    },
+    settings.recordings,
+  );
   const link = socketioLink(io, secrets.link, log);
   const pages = socketioDesks(io, log);
   const ports = {
@@ -121,6 +141,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     recordings,
     sights,
     conduct: pgConduct(database),
+    troubles: () => care.troubles(),
     tell: pages.tell,
     ask: link.ask,
     linked: link.connected,
@@ -201,6 +222,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     protocol: PROTOCOL_VERSION,
     demo: settings.demo,
     openCall: settings.openCall,
+    pauseReminderMs: settings.recordings.pauseReminderMs,
     speech: { engine: speech.engine, language: speech.language, why: speech.why },
   });
   httpSession(app, {
@@ -285,6 +307,10 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     session: (request) => sessionOf(request.headers.cookie),
     now,
   });
+  httpVerification(app, {
+    verify: () => verifyRecordings({ dataDir, database, keys }),
+    linkSecret: secrets.link,
+  });
   httpHealth(app, {
     health: () => ({
       ok: true,
@@ -318,6 +344,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
       phones.close();
       await io.close();
       await app.close();
+      await care.close();
       desks.close();
       await duty.close();
       await uptime.close();

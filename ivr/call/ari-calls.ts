@@ -30,6 +30,8 @@ export type AriCallsOptions = {
   taps: Taps;
   recorder: Recorder;
   supervision: Supervision;
+  /** While the agent has paused the recording nothing is sent or written. */
+  isPaused: (callId: CallId) => boolean;
   application: string;
   originate: Originate;
   /** Whether the watchdog sent this caller on to Asterisk's own queue. */
@@ -379,10 +381,15 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
         variable: CALL_VARIABLE,
         value,
       }),
-    listen: (callId, leg, agentLeg) =>
-      options.taps.open(callId, leg, speaker(callId, leg, agentLeg), held(callId).arrivedAt),
-    record: (callId, leg, agentLeg) =>
-      options.recorder.start(callId, leg, agentLeg, speaker(callId, leg, agentLeg)),
+    listen: (callId, leg, agentLeg) => {
+      if (options.isPaused(callId)) return;
+      options.taps.open(callId, leg, speaker(callId, leg, agentLeg), held(callId).arrivedAt);
+    },
+    record: (callId, leg, agentLeg) => {
+      if (options.isPaused(callId))
+        throw new AriFault('the recording is paused', { gone: true, retryable: false });
+      return options.recorder.start(callId, leg, agentLeg, speaker(callId, leg, agentLeg));
+    },
     recordingFile: options.recorder.fileOf,
     cleanUp,
   };

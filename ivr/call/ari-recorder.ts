@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { CallId, Leg } from '../../server/protocol/ids.ts';
-import { type Ari, AriFault } from './ari.ts';
+import { type Ari, AriChannels, AriFault } from './ari.ts';
 import type { ChannelWatch } from './channel-watch.ts';
-import { recordChannel } from './channels.ts';
+import { isRecorder, recordChannel } from './channels.ts';
 import type { Recorder } from './recorder.ts';
 
 const ENTER_MS = 5000;
@@ -34,19 +34,34 @@ export function createRecorder(
     }
   };
   const snoops = new Map<CallId, string[]>();
+  /** Recordings of one speaker after the first have a number of their own; a name is never used twice. */
+  const again = new Set<CallId>();
+  const partOf = (callId: CallId) => (again.has(callId) ? `-${Date.now().toString(36)}` : '');
   return {
     fileOf,
     finished: async (callId) => {
       const mine = snoops.get(callId) ?? [];
       snoops.delete(callId);
+      again.delete(callId);
       // A snoop leaves the application when its file is closed.
       await Promise.all(mine.map((snoopId) => watch.gone(snoopId, CLOSE_MS)));
       for (const snoopId of mine) watch.forget(snoopId);
     },
     stop: async (callId) => {
-      for (const channelId of snoops.get(callId) ?? []) await hangUp(channelId);
+      again.add(callId);
+      // By what Asterisk has: a recording may be older than this life of the program.
+      const channels = AriChannels.parse(await ari.do('channels', 'list'));
+      const mine = channels.map(({ id }) => id).filter((id) => isRecorder(id) && id.startsWith(`${callId}-`));
+      for (const snoopId of mine) watch.expect(snoopId);
+      await Promise.all(mine.map(hangUp));
+      const ended = await Promise.all(mine.map((snoopId) => watch.gone(snoopId, CLOSE_MS)));
+      if (ended.includes(false))
+        throw new AriFault('a recording did not end', { gone: false, retryable: true });
+      for (const snoopId of mine) watch.forget(snoopId);
+      snoops.delete(callId);
     },
     start: async (callId, leg, agentLeg, channelId) => {
+      const part = partOf(callId);
       const snoopId = recordChannel(callId, leg, agentLeg);
       watch.expect(snoopId);
       snoops.set(callId, [...(snoops.get(callId) ?? []), snoopId]);
@@ -62,7 +77,7 @@ export function createRecorder(
       }
       await ari.do('channels', 'record', {
         channelId: snoopId,
-        name: nameOf(callId, leg, agentLeg),
+        name: `${nameOf(callId, leg, agentLeg)}${part}`,
         format: 'sln16',
         ifExists: 'overwrite',
         maxDurationSeconds: 0,
@@ -70,7 +85,7 @@ export function createRecorder(
         beep: false,
         terminateOn: 'none',
       });
-      return fileOf(callId, leg, agentLeg);
+      return join(options.folder, `${nameOf(callId, leg, agentLeg)}${part}.sln16`);
     },
   };
 }

@@ -4,9 +4,9 @@ import type { CallId, Leg } from '../../server/protocol/ids.ts';
 export type Recorder = {
   /** @returns absolute path of the raw file (signed linear, 16 kHz, mono, little-endian). @throws AriFault */
   start: (callId: CallId, leg: Leg, agentLeg: number, channelId: string) => Promise<string>;
+  /** Ends the call's recordings; their speakers may stay, and `start` may begin others after it. @throws AriFault where one would go on */
+  stop: (callId: CallId) => Promise<void>;
   /** Resolves when the files of this call are closed; at the latest after 2 s. */
   finished: (callId: CallId) => Promise<void>;
-  /** Ends the recordings of this call; their speakers may stay. */
-  stop: (callId: CallId) => Promise<void>;
   fileOf: (callId: CallId, leg: Leg, agentLeg: number) => string;
 };

@@ -20,6 +20,8 @@ const handlers = {
   },
   'call:resume': done,
   'call:hangUp': done,
+  'call:pauseRecording': done,
+  'call:resumeRecording': done,
   'call:rejoin': done,
   'call:sendDigits': done,
   'call:control': done,

@@ -57,6 +57,14 @@ const answerBye = `<recv request="BYE"/>${send(
 ${nothing}`,
 )}`;
 
+/** `file`: raw A-law, played again and again. */
+export const callerSpeaks = (file: string) =>
+  scenario(
+    'caller speaks',
+    ...dial,
+    `<nop><action><exec rtp_stream="${file},-1,8,PCMA/8000"/></action></nop>`,
+    answerBye,
+  );
 export const callerStays = scenario('caller stays', ...dial, answerBye);
 export const callerLeavesAfter = (ms: number) =>
   scenario(

@@ -28,6 +28,8 @@ export type CallRecord = {
   heldAt: number | null;
   /** 好差评 by key after the call, 5 very good … 1 very bad; null: none was given. */
   grade: number | null;
+  /** Since when recording and transcript are paused. */
+  pausedAt: number | null;
 };
 
 /** A fact about one call. */
@@ -108,9 +110,14 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
       return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
     case 'call:transferred':
       return { ...record, stage: { is: 'handedOver', since: at } };
+    case 'recording:paused':
+      return record.pausedAt === null ? { ...record, pausedAt: at } : record;
+    case 'recording:resumed':
+      return record.pausedAt === null ? record : { ...record, pausedAt: null };
     case 'call:ended':
       return {
         ...record,
+        pausedAt: null,
         endedAt: at,
         outcome: fact.outcome,
         endedBy: fact.by,
@@ -145,6 +152,7 @@ function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number):
     holdMs: 0,
     heldAt: null,
     grade: null,
+    pausedAt: null,
   };
 }
 
@@ -161,7 +169,7 @@ export function viewOf(record: CallRecord): CallView {
     answeredAt,
     endedAt,
   } = record;
-  const { agentId, stage, grade } = record;
+  const { agentId, stage, grade, pausedAt } = record;
   return {
     callId,
     direction,
@@ -176,5 +184,6 @@ export function viewOf(record: CallRecord): CallView {
     agentId,
     stage,
     grade,
+    pausedAt,
   };
 }

@@ -156,6 +156,25 @@ it('[P5] a lead opens a confidential call with a reason, for a while; it is reco
   agent.close();
 });
 
+it('[U11] a pause is shown on the desk and marked in the transcript, also one that ends with the call', async () => {
+  const agent = await openPage(server.url, 'agent5', PASSWORD);
+  const { callId, end } = await talk(agent);
+  expect(await agent.request('call:pauseRecording', { callId })).toMatchObject({ ok: true });
+  expect(await ivr.requested('call:pauseRecording')).toEqual({ callId, agentId: agent.session.me.agentId });
+  await ivr.post([{ fact: 'recording:paused', callId }]);
+  await agent.told('call:changed', (call) => call?.callId === callId && call.pausedAt !== null);
+  await ivr.post([{ fact: 'recording:resumed', callId }]);
+  const line = await agent.told('transcript:line', (one) => one.callId === callId && one.kind === 'paused');
+  expect(line).toMatchObject({ text: '', words: null });
+  await ivr.post([{ fact: 'recording:paused', callId }]);
+  await end();
+  await agent.told(
+    'transcript:line',
+    (one) => one.callId === callId && one.seq === 2 && one.kind === 'paused',
+  );
+  agent.close();
+});
+
 it('[U7] a legal hold needs a reason and says who set it', async () => {
   const agent = await openPage(server.url, 'agent4', PASSWORD);
   const { callId } = await talk(agent);

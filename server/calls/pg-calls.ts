@@ -157,6 +157,7 @@ function rowOf(record: CallRecord): Insertable<Tables['call']> {
     hold_ms: record.holdMs,
     held_at: record.heldAt,
     grade: record.grade,
+    paused_at: record.pausedAt,
   };
 }
 
@@ -182,5 +183,6 @@ function recordOf(row: Selectable<Tables['call']>): CallRecord {
     holdMs: row.hold_ms,
     heldAt: row.held_at,
     grade: row.grade,
+    pausedAt: row.paused_at,
   };
 }

@@ -253,4 +253,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX duty_attempt_by_duty ON duty_attempt (duty_id);
   CREATE INDEX call_by_end ON call (ended_at) WHERE ended_at IS NOT NULL;
   `,
+  'ALTER TABLE call ADD COLUMN paused_at bigint',
 ];

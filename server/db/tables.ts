@@ -51,6 +51,7 @@ export interface Tables {
     held_at: number | null;
     /** 好差评 by key, 1 to 5. */
     grade: number | null;
+    paused_at: number | null;
   };
   call_mark: {
     id: Generated<number>;

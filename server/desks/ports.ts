@@ -8,6 +8,7 @@ import type { Sights } from '../privacy/pg-sight.ts';
 import type { DeskFact, DeskFactName } from '../protocol/desk.ts';
 import type { AgentId } from '../protocol/ids.ts';
 import type { LinkRequest, LinkRequestName } from '../protocol/link.ts';
+import type { Trouble } from '../protocol/recording.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { Recordings } from '../recordings/fs-recordings.ts';
 import type { Tickets } from '../tickets/pg-tickets.ts';
@@ -36,6 +37,8 @@ export type DeskPorts = {
   recordings: Recordings;
   sights: Sights;
   conduct: Conduct;
+  /** What is wrong with the recordings now. */
+  troubles: () => readonly Trouble[];
   tell: Tell;
   ask: Ask;
   /** `ivr` is connected. */

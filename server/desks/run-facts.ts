@@ -48,7 +48,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
         for (const desk of desksIn(live, fact.callId)) tell.agent(desk, 'call:partyEnded', fact);
         return;
       default:
-        if (after !== null && after !== before) await callChanged(after, before, fact);
+        if (after !== null && after !== before) await callChanged(after, before, fact, posted.at);
     }
   }
 
@@ -56,6 +56,7 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
     call: CallRecord,
     before: CallRecord | null,
     fact: Extract<PostedFact['fact'], { callId: CallId }>,
+    at: number,
   ): Promise<void> {
     live.calls.set(call.callId, call);
     count(before, call);
@@ -67,6 +68,8 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       if (fact.fact === 'call:answered') await drafts.open(call, fact.agentId);
       return;
     }
+    if (before !== null && before.pausedAt !== null && call.pausedAt === null)
+      pauseOver(before, before.pausedAt, at);
     if (fact.fact === 'call:offerEnded') {
       clearDesk(fact.agentId, call.callId);
       return;
@@ -84,6 +87,12 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       const state = live.states.get(desk);
       if (state !== undefined && isFree(state)) agentChanged(desk, state);
     }
+  }
+
+  /** The stretch of which there are neither sound nor words stands in the transcript. */
+  function pauseOver({ callId, arrivedAt }: CallRecord, from: number, to: number): void {
+    const [startMs, endMs] = [from - arrivedAt, to - arrivedAt];
+    void drafts.lineHeard({ callId, leg: 'agent', kind: 'paused', text: '', startMs, endMs, words: null });
   }
 
   function keepRecordings(callId: CallId): void {

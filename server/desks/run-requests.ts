@@ -35,7 +35,13 @@ export function runRequests(
   async function inMyCall(
     session: Session,
     callId: CallId,
-    name: 'call:hold' | 'call:resume' | 'call:hangUp' | 'call:rejoin',
+    name:
+      | 'call:hold'
+      | 'call:resume'
+      | 'call:hangUp'
+      | 'call:rejoin'
+      | 'call:pauseRecording'
+      | 'call:resumeRecording',
   ): Promise<Reply<null>> {
     if (live.deskCalls.get(session.account.agentId) !== callId) return refused('not-your-call');
     return ask(name, { callId, agentId: session.account.agentId });
@@ -102,6 +108,8 @@ export function runRequests(
     'call:resume': (session, { callId }) => inMyCall(session, callId, 'call:resume'),
     'call:hangUp': (session, { callId }) => inMyCall(session, callId, 'call:hangUp'),
     'call:rejoin': (session, { callId }) => inMyCall(session, callId, 'call:rejoin'),
+    'call:pauseRecording': (session, { callId }) => inMyCall(session, callId, 'call:pauseRecording'),
+    'call:resumeRecording': (session, { callId }) => inMyCall(session, callId, 'call:resumeRecording'),
 
     async 'call:sendDigits'(session, { callId, digits }) {
       const { agentId } = session.account;
@@ -183,6 +191,7 @@ export function runRequests(
     },
 
     async 'board:watch'(session) {
+      ports.tell.agent(session.account.agentId, 'recordings:troubled', { troubles: [...ports.troubles()] });
       return session.account.role === 'lead' ? accepted(board.picture()) : refused('not-allowed');
     },
 

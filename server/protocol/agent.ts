@@ -68,6 +68,8 @@ export const SiteInfo = z.object({
   /** The page shows "simulate a caller". */
   demo: z.boolean(),
   openCall: z.boolean(),
+  /** A paused recording is asked about after this. */
+  pauseReminderMs: z.int().nonnegative(),
   speech: z.object({
     engine: z.string().nullable(),
     language: z.enum(['zh', 'en']),

@@ -69,6 +69,8 @@ export const CallView = z.object({
   stage: CallStage,
   /** 好差评 by key after the call, 5 very good … 1 very bad; null: none was given. */
   grade: z.int().min(1).max(5).nullable(),
+  /** Since when recording and transcript are paused; null: they are not. */
+  pausedAt: Instant.nullable(),
 });
 export type CallView = z.infer<typeof CallView>;
 

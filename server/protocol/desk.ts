@@ -4,6 +4,7 @@ import { BoardPatch, type BoardPicture } from './board.ts';
 import { CallView, HistoryItem } from './call.ts';
 import { Around, ConversationFacts, type ConversationReplies, ConversationRequests } from './conversation.ts';
 import { CallId, Language, TicketId } from './ids.ts';
+import { Trouble } from './recording.ts';
 import type { Reply } from './reply.ts';
 import { FieldValue, TicketFieldName, TicketMove, TicketView } from './ticket.ts';
 import { TranscriptLine, TranscriptPartial } from './transcript.ts';
@@ -37,6 +38,9 @@ export const DeskRequests = {
   'call:hangUp': z.object({ callId: CallId }),
   /** The page has lost the sound of its call (reload, network): its phone is rung again and put where it was. */
   'call:rejoin': z.object({ callId: CallId }),
+  /** Neither recording nor transcript of what is said until `call:resumeRecording` or the end of the call. */
+  'call:pauseRecording': z.object({ callId: CallId }),
+  'call:resumeRecording': z.object({ callId: CallId }),
   'call:sendDigits': z.object({ callId: CallId, digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }),
   /** Opens the draft of this call where there is none yet; else gives the one there is. */
   'ticket:open': z.object({ callId: CallId }),
@@ -79,6 +83,8 @@ export type DeskReplies = {
   'call:resume': null;
   'call:hangUp': null;
   'call:rejoin': null;
+  'call:pauseRecording': null;
+  'call:resumeRecording': null;
   'call:sendDigits': null;
   'ticket:open': TicketView;
   'ticket:get': TicketView;
@@ -106,6 +112,8 @@ export const DeskFacts = {
   /** A call became confidential, or no longer is: what any page shows of it is asked for again. */
   'call:confidentialChanged': z.object({ callId: CallId, confidential: z.boolean() }),
   ...ConversationFacts,
+  /** What is wrong with the recordings now; empty: nothing. */
+  'recordings:troubled': z.object({ troubles: z.array(Trouble) }),
   /** Speech to text of this call: null engine = none, with why. */
   'speech:changed': z.object({ callId: CallId, engine: z.string().nullable(), why: z.string().nullable() }),
   /** The session ended (signed in elsewhere, or signed out): the page goes back to the sign-in. */

@@ -69,6 +69,9 @@ export const Fact = z.discriminatedUnion('fact', [
   }),
   /** 好差评 by key after the call: 5 very good … 1 very bad. */
   z.object({ fact: z.literal('call:graded'), callId: CallId, grade: z.int().min(1).max(5) }),
+  /** Nothing of what is said is recorded or sent on from here; `call:ended` ends it too. */
+  z.object({ fact: z.literal('recording:paused'), callId: CallId }),
+  z.object({ fact: z.literal('recording:resumed'), callId: CallId }),
   z.object({ fact: z.literal('agent:changed'), agentId: AgentId, state: AgentState }),
   /** Not with the queue any more: what the agent did ends here. */
   z.object({ fact: z.literal('agent:left'), agentId: AgentId }),
@@ -107,6 +110,9 @@ export const LinkRequests = {
   'call:resume': z.object({ callId: CallId, agentId: AgentId }),
   'call:hangUp': z.object({ callId: CallId, agentId: AgentId }),
   'call:rejoin': z.object({ callId: CallId, agentId: AgentId }),
+  /** Neither recording nor transcript of what is said until `call:resumeRecording` or the end of the call. */
+  'call:pauseRecording': z.object({ callId: CallId, agentId: AgentId }),
+  'call:resumeRecording': z.object({ callId: CallId, agentId: AgentId }),
   'call:sendDigits': z.object({ callId: CallId, agentId: AgentId, digits: z.string() }),
   /** What new callers are led through from now on; calls in progress keep theirs. Refused where it could lose a caller. */
   'flow:replace': FlowVersion,

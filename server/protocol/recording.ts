@@ -44,3 +44,26 @@ export const CallPage = z.object({
   audit: z.array(AuditEntry),
 });
 export type CallPage = z.infer<typeof CallPage>;
+
+/** What is wrong with the recordings of this moment; calls go on in any case. */
+export const Trouble = z.enum(['disk-low', 'recording-stalled', 'recording-not-kept']);
+export type Trouble = z.infer<typeof Trouble>;
+
+/**
+ * `GET /api/recordings/verification` (Bearer link secret): every kept recording read and compared with its checksum.
+ * `unknown`: files below `recordings/` that belong to none.
+ */
+export const Verification = z.object({
+  checked: z.int(),
+  bytes: z.number(),
+  wrong: z.array(
+    z.object({
+      callId: z.string(),
+      leg: Leg,
+      startMs: CallMs,
+      why: z.enum(['lost', 'missing', 'changed', 'no-key']),
+    }),
+  ),
+  unknown: z.int(),
+});
+export type Verification = z.infer<typeof Verification>;

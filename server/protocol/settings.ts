@@ -3,6 +3,7 @@ import { type OutsideNumber, Place } from './conversation.ts';
 import { Extension, QueueName } from './ids.ts';
 import { FIRST_QUEUE, QueueRules, queueFaults, Skill } from './queue.ts';
 import { EngineName, SpeechSettings } from './speech.ts';
+import { TicketKind } from './ticket.ts';
 
 const Port = z.int().min(1).max(65_535);
 const DurationMs = z.int().nonnegative();
@@ -130,6 +131,26 @@ export const Settings = z
     /** browser: the page is the phone (WebRTC) · sip: SIP phones that register by UDP. */
     agentPhones: z.enum(['browser', 'sip']).default('browser'),
     recording: z.boolean().default(true),
+    recordings: z
+      .object({
+        /** Queues whose calls are not recorded. Where all calls are, the greeting says so. */
+        off: z.array(QueueName).default([]),
+        /** Days a recording is kept after its call; null: until somebody sets it. A legal hold keeps it longer. */
+        keepDays: z.int().positive().nullable().default(null),
+        /** Instead of `keepDays` for a queue, or for calls whose ticket is of a kind (诉求类型); the longest holds. */
+        keepDaysByQueue: z.record(z.string(), z.int().positive()).default({}),
+        keepDaysByKind: z.partialRecord(TicketKind, z.int().positive()).default({}),
+        /** A file with recording keys, one a line; they come before those of secrets.json. */
+        keyFile: z.string().nullable().default(null),
+        /** Below this free space leads are told. */
+        leastFreeBytes: z
+          .int()
+          .nonnegative()
+          .default(2 * 1024 ** 3),
+        /** An agent who paused the recording is reminded after this. */
+        pauseReminderMs: DurationMs.default(60_000),
+      })
+      .prefault({}),
     /** Shows "simulate a caller" and the demo accounts. */
     demo: z.boolean().default(false),
     /** Serves the page on which a citizen calls from the browser. */

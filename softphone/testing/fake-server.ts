@@ -71,6 +71,7 @@ export const aSession = (more: Partial<Session['site']> = {}, role: 'agent' | 'l
     protocol: PROTOCOL_VERSION,
     demo: true,
     openCall: true,
+    pauseReminderMs: 60_000,
     speech: { engine: 'vosk', language: 'zh', why: null },
     ...more,
   },

@@ -45,6 +45,7 @@ export const aCall = (more: Partial<CallView> = {}): CallView => ({
   agentId: AGENT,
   stage: { is: 'ringing', agentId: AGENT, since: 1_004_200 },
   grade: null,
+  pausedAt: null,
   ...more,
 });
 

@@ -120,6 +120,7 @@ function Actions(props: Props) {
   if (agent?.is !== 'talking' && agent?.is !== 'holding') return null;
   const held = agent.is === 'holding';
   const muted = view.phone.is === 'inCall' && view.phone.muted;
+  const paused = view.desk.call?.pausedAt != null;
   return (
     <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
       <button
@@ -142,6 +143,16 @@ function Actions(props: Props) {
         aria-keyshortcuts={ariaKey('mute')}
       >
         {muted ? text.call.unmute : text.call.mute} <KeyCap name="mute" />
+      </button>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="pause-recording"
+        aria-pressed={paused}
+        onClick={() => void running.togglePause()}
+        aria-keyshortcuts={ariaKey('pause')}
+      >
+        {paused ? text.recording.resume : text.recording.pause} <KeyCap name="pause" />
       </button>
       <button
         type="button"

@@ -8,6 +8,7 @@ import type { Correct } from './correctable-line.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
+import { PauseNote } from './pause-note.tsx';
 import { soundLost } from './run-desk.ts';
 import { TicketPanel } from './ticket-panel.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -38,6 +39,7 @@ export function DeskPage(props: DeskProps) {
     hangUp: phone.is === 'ringing' ? running.decline : inCall ? () => void running.hangUp() : undefined,
     hold: inCall ? () => void running.toggleHold() : undefined,
     mute: phone.is === 'inCall' ? running.toggleMute : undefined,
+    pause: inCall ? () => void running.togglePause() : undefined,
     keypad: phone.is === 'inCall' ? () => setKeypad(!keypad) : undefined,
     accept: desk.ticket?.allowedMoves.includes('accept')
       ? () => void running.moveTicket('accept')
@@ -50,6 +52,13 @@ export function DeskPage(props: DeskProps) {
     <div className="desk" data-in-call={desk.call !== null}>
       <TopBar {...props} />
       <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
+      {inCall && desk.call?.pausedAt != null && (
+        <PauseNote
+          since={desk.call.pausedAt}
+          remindAfterMs={props.session.site.pauseReminderMs}
+          onResume={() => void running.togglePause()}
+        />
+      )}
       {(desk.refusal !== null || phoneProblem !== null || lost || desk.link === 'lost') && (
         <div className="desk-notes">
           {desk.link === 'lost' && (

@@ -5,6 +5,7 @@ import type { CallView, HistoryItem } from '../../../server/protocol/call.ts';
 import { type Around, NOBODY_AROUND, type PartyEnd } from '../../../server/protocol/conversation.ts';
 import type { DeskFact, DeskFactName, DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId } from '../../../server/protocol/ids.ts';
+import type { Trouble } from '../../../server/protocol/recording.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import type { TicketFieldName, TicketView } from '../../../server/protocol/ticket.ts';
 import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
@@ -53,6 +54,8 @@ export type DeskState = {
   board: BoardPicture | null;
   /** Calls that became confidential while this page is open. */
   confidential: readonly CallId[];
+  /** What is wrong with the recordings now. */
+  troubles: readonly Trouble[];
   endedBecause: DeskFact<'session:ended'>['why'] | null;
   /** The last refusal, until dismissed or until something succeeds. */
   refusal: Refusal | null;
@@ -96,6 +99,7 @@ export const initialDesk = (speech: DeskState['speech']): DeskState => ({
   leadText: null,
   board: null,
   confidential: [],
+  troubles: [],
   endedBecause: null,
   refusal: null,
 });
@@ -173,6 +177,8 @@ function withFact(state: DeskState, event: FactEvent): Step {
       const others = state.confidential.filter((one) => one !== callId);
       return still({ ...state, confidential: confidential ? [...others, callId] : others });
     }
+    case 'recordings:troubled':
+      return still({ ...state, troubles: event.fact.troubles });
     case 'session:ended':
       return still({ ...state, link: 'ended', endedBecause: event.fact.why });
     default:

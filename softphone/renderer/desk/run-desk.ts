@@ -40,6 +40,8 @@ export type RunningDesk = {
   decline: () => void;
   toggleHold: () => Promise<void>;
   toggleMute: () => void;
+  /** Pauses recording and transcript, or lets them go on. */
+  togglePause: () => Promise<void>;
   hangUp: () => Promise<void>;
   sendDigits: (digits: string) => void;
   enterField: (field: TicketFieldName) => void;
@@ -190,6 +192,12 @@ export function runDesk(parts: DeskParts): RunningDesk {
     },
     toggleMute: () => {
       if (view.phone.is === 'inCall') phone?.setMuted(!view.phone.muted);
+    },
+    togglePause: async () => {
+      const { call } = view.desk;
+      if (call === null) return;
+      const name = call.pausedAt === null ? 'call:pauseRecording' : 'call:resumeRecording';
+      await ask(name, { callId: call.callId });
     },
     hangUp: async () => {
       const { call } = view.desk;

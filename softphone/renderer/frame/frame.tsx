@@ -51,6 +51,12 @@ export function Frame(props: PageProps & { children: ReactNode }) {
           {text.signOut}
         </button>
       </header>
+      {lead &&
+        view.desk.troubles.map((trouble) => (
+          <p key={trouble} className="note note-bad" role="alert" data-testid="trouble" data-code={trouble}>
+            {text.recording.trouble[trouble]}
+          </p>
+        ))}
       {props.children}
     </div>
   );

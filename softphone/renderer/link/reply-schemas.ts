@@ -14,6 +14,8 @@ export const replyValues: { [N in DeskRequestName]: z.ZodType<DeskReplies[N]> } 
   'call:resume': z.null(),
   'call:hangUp': z.null(),
   'call:rejoin': z.null(),
+  'call:pauseRecording': z.null(),
+  'call:resumeRecording': z.null(),
   'call:sendDigits': z.null(),
   'ticket:open': TicketView,
   'ticket:get': TicketView,

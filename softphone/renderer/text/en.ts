@@ -2,7 +2,7 @@ import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
 import { enDuty } from './duty.ts';
 import { enHotWords } from './hot-words.ts';
-import { enPlayer } from './player.ts';
+import { enPlayer, enRecording } from './player.ts';
 import { enReports } from './reports.ts';
 import { enSpeech } from './speech.ts';
 import type { Catalogue } from './text.ts';
@@ -307,6 +307,7 @@ export const en: Catalogue = {
   duty: enDuty,
   player: enPlayer,
   reports: enReports,
+  recording: enRecording,
   openCall: {
     title: 'Call 12345',
     help: 'Talk to an agent right from your browser. A recording notice is played first.',

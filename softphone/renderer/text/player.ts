@@ -1,3 +1,28 @@
+export const zhRecording = {
+  pause: '暂停录音',
+  resume: '恢复录音',
+  paused: '已暂停录音与转写',
+  nothing: '这段话不录音、不转写。',
+  remind: '还没有恢复录音，请确认。',
+  trouble: {
+    'disk-low': '录音磁盘空间不足，通话不受影响，请尽快清理。',
+    'recording-stalled': '有通话没有录上音，请检查磁盘。',
+    'recording-not-kept': '有录音未能归档，系统会重试。',
+  },
+};
+export const enRecording: typeof zhRecording = {
+  pause: 'Pause recording',
+  resume: 'Record again',
+  paused: 'Recording and transcript are paused',
+  nothing: 'Nothing of this is recorded or written down.',
+  remind: 'Still not recording: is that meant?',
+  trouble: {
+    'disk-low': 'The disk for recordings is nearly full. Calls go on; make room soon.',
+    'recording-stalled': 'A call is not being recorded: look at the disk.',
+    'recording-not-kept': 'A recording could not be filed; it is tried again.',
+  },
+};
+
 export const zhPlayer = {
   sound: '录音',
   transcript: '通话文字',

@@ -3,7 +3,7 @@ import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
 import { zhDuty } from './duty.ts';
 import { zhHotWords } from './hot-words.ts';
-import { zhPlayer } from './player.ts';
+import { zhPlayer, zhRecording } from './player.ts';
 import { zhReports } from './reports.ts';
 import { zhSpeech } from './speech.ts';
 import { zhTranscripts } from './transcripts.ts';
@@ -297,6 +297,7 @@ export const zh = {
   duty: zhDuty,
   player: zhPlayer,
   reports: zhReports,
+  recording: zhRecording,
   openCall: {
     title: '拨打 12345',
     help: '用浏览器直接和受理员通话。接通前会播放录音提示。',

@@ -11,6 +11,7 @@ export const KEYS = {
   hold: 'F8',
   keypad: 'Shift+F8',
   mute: 'F9',
+  pause: 'Shift+F9',
   accept: 'Ctrl+Enter',
   answerTicket: 'Ctrl+Shift+Enter',
 } as const;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Fact } from '../../server/protocol/link.ts';
+import type { Settings } from '../../server/protocol/settings.ts';
+import type { Log } from '../pino-log.ts';
+import { type Ari, AriFault } from './ari.ts';
+import type { Taps } from './ari-taps.ts';
+import type { Reconciliation } from './reconcile.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunningCalls } from './run-calls.ts';
+import { type Pauses, runPauses } from './run-pauses.ts';
+import type { Switch } from './switch.ts';
+
+/** On the caller's channel while the agent has paused the recording: for a successor of this process. */
+const PAUSED_VARIABLE = 'HOTLINE_PAUSED';
+
+export type AriPauses = Pauses & {
+  /** Finds the pauses of calls that are restored; before their sound is asked for. */
+  restoreAll: (found: Reconciliation['restore']) => Promise<void>;
+};
+
+/** The pauses of all calls, remembered in Asterisk. */
+export function createPauses(
+  ari: Ari,
+  parts: {
+    calls: RunningCalls;
+    recorder: Recorder;
+    taps: Taps;
+    ariCalls: Pick<Switch, 'listen' | 'record'>;
+    settings: Settings;
+    post: (fact: Fact) => void;
+    now: () => number;
+    log: Log;
+  },
+): AriPauses {
+  const { calls, recorder, taps, ariCalls, settings, post, now, log } = parts;
+  const pauses = runPauses({
+    stateOf: (callId) => calls.states().find((state) => state.callId === callId) ?? null,
+    remember: async (callId, paused) => {
+      const call = calls.known().find((known) => known.callId === callId);
+      if (call === undefined) return;
+      const value = paused ? '1' : '';
+      await ari.do('channels', 'setChannelVar', {
+        channelId: call.channelId,
+        variable: PAUSED_VARIABLE,
+        value,
+      });
+    },
+    stopSound: async (callId) => void (await Promise.all([recorder.stop(callId), taps.close(callId)])),
+    listen: ariCalls.listen,
+    record: settings.recording ? ariCalls.record : null,
+    post,
+    now,
+    log,
+  });
+  return {
+    ...pauses,
+    restoreAll: async (found) => {
+      for (const { channel, found: call } of found)
+        if (await wasPaused(ari, channel.id)) pauses.restore(call.callId);
+    },
+  };
+}
+
+async function wasPaused(ari: Ari, channelId: string): Promise<boolean> {
+  try {
+    const answer = await ari.do('channels', 'getChannelVar', { channelId, variable: PAUSED_VARIABLE });
+    return z.object({ value: z.string() }).parse(answer).value === '1';
+  } catch (cause) {
+    // No such variable: it was never paused.
+    if (cause instanceof AriFault) return false;
+    throw cause;
+  }
+}

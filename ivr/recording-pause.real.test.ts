@@ -1,0 +1,135 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { ResultPromise } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
+import { soundOf, type Track } from '../server/recordings/sound.ts';
+import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
+import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { agentAnswers, callerSpeaks } from './testing/sip-scenarios.ts';
+
+const agentId = 'agent-one' as AgentId;
+const sipSecret = 'a-secret-of-sixteen-or-more';
+const FRAME_MS = 20;
+const FRAME_BYTES = 640;
+/** Loud and silent are told apart far from the level of either; a telephone line is never quite zero. */
+const LOUD = 500;
+
+let server: FakeServer;
+let board: Switchboard;
+let ivr: ResultPromise;
+
+beforeAll(async () => {
+  server = await startFakeServer();
+  server.desks = [
+    {
+      agentId,
+      name: 'One',
+      extension: '1001' as Extension,
+      sipSecret,
+      queues: null,
+      skills: {},
+      availability: { ready: false, reason: 'signed-in' },
+    },
+  ];
+  board = await startSwitchboard(server.port, { ringMs: 5000, wrapUpMs: 0, greeting: false });
+  ivr = board.startIvr();
+  await server.linked();
+  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
+}, 180_000);
+afterAll(async () => {
+  await board?.stop();
+  await server?.stop();
+}, 30_000);
+
+/** Where sound is, frame by frame of 20 ms: true is loud. */
+function loudness(sound: Buffer): boolean[] {
+  const frames: boolean[] = [];
+  for (let at = 0; at + FRAME_BYTES <= sound.length; at += FRAME_BYTES) {
+    let peak = 0;
+    for (let byte = at; byte < at + FRAME_BYTES; byte += 2)
+      peak = Math.max(peak, Math.abs(sound.readInt16LE(byte)));
+    frames.push(peak > LOUD);
+  }
+  return frames;
+}
+
+function trackOf({ file, leg, startMs }: { file: string; leg: Track['leg']; startMs: number }): Track {
+  const raw = readFileSync(file);
+  const read = async (from: number, count: number) => raw.subarray(from * 2, (from + count) * 2);
+  return { leg, startMs, samples: raw.length >> 1, read };
+}
+
+const pauseMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the pause of the recording, on a real Asterisk', () => {
+  it('[C12] what is said in a pause is neither in the file nor sent on, call time goes on, also over kill -9', async () => {
+    const tone = join(board.config.dataDir, 'tone.alaw');
+    // 500 Hz at full A-law swing: 8 samples up, 8 down.
+    writeFileSync(tone, Buffer.from(Array.from({ length: 16_000 }, (_, n) => (n % 16 < 8 ? 0xaa : 0x2a))));
+    const phone = await board.phone('1001', sipSecret);
+    await server.request('agent:setAvailability', { agentId, availability: { ready: true } });
+    const agentDone = phone(agentAnswers);
+    const citizenDone = board.citizen(callerSpeaks(tone));
+    const answered = await server.fact('call:answered', undefined, 15_000);
+    const callId = answered.fact.callId as CallId;
+    const started = await server.fact('recording:started', (fact) => fact.leg === 'caller');
+    const size = () => readFileSync(started.fact.file).length;
+    const arrivedAt = (await server.fact('call:arrived')).at;
+    await until(async () => size() > 64_000);
+    expect(
+      await server.request('call:pauseRecording', { callId, agentId: 'other' as AgentId }),
+    ).toMatchObject({
+      refusal: { code: 'not-your-call' },
+    });
+    expect(await server.request('call:pauseRecording', { callId, agentId })).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await server.request('call:pauseRecording', { callId, agentId })).toMatchObject({
+      refusal: { code: 'already-done' },
+    });
+    const paused = await server.fact('recording:paused');
+    const sent = () => server.sound.get('caller') ?? 0;
+    const sentBefore = sent();
+    await pauseMs(800);
+    // A successor finds the pause: it begins neither a recording nor a way for the sound.
+    ivr.kill('SIGKILL');
+    await ivr;
+    const pictures = server.pictures.length;
+    ivr = board.startIvr();
+    await until(
+      async () => server.pictures.length > pictures && server.states().get(agentId)?.is === 'talking',
+    );
+    await pauseMs(800);
+    expect(sent()).toBe(sentBefore);
+    expect(await server.request('call:resumeRecording', { callId, agentId })).toEqual({
+      ok: true,
+      value: null,
+    });
+    const resumed = await server.fact('recording:resumed');
+    await until(async () => sent() > sentBefore + 32_000);
+    await pauseMs(1000);
+    expect(await server.request('call:hangUp', { callId, agentId })).toEqual({ ok: true, value: null });
+    expect(await citizenDone).toBe(0);
+    await agentDone;
+    await server.fact('call:ended');
+    const files = server.facts.flatMap(({ fact }) =>
+      fact.fact === 'recording:started' && fact.leg === 'caller' ? [fact] : [],
+    );
+    expect(files).toHaveLength(2);
+    const sound = soundOf(files.map(trackOf), null, null);
+    const frames = loudness((await buffer(sound.read(0, sound.bytes))).subarray(44));
+    const at = (instant: number) => Math.round((instant - arrivedAt) / FRAME_MS);
+    const [from, to] = [at(paused.at), at(resumed.at)];
+    const first = Math.ceil(started.fact.startMs / FRAME_MS);
+    const lastLoud = frames.lastIndexOf(true, to - 1);
+    const loudAgain = frames.indexOf(true, to);
+    expect(frames.slice(first + 10, lastLoud).every((loud) => loud)).toBe(true);
+    expect(lastLoud - first).toBeGreaterThan(50);
+    expect(frames.slice(from + 1, to).some((loud) => loud)).toBe(false);
+    expect(loudAgain - to).toBeLessThan(20);
+    expect(frames.slice(loudAgain + 2, -5).every((loud) => loud)).toBe(true);
+  }, 90_000);
+});
