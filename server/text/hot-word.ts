@@ -44,23 +44,45 @@ export function hotWordsOf(list: readonly HotWord[]): HotWords {
 /** A name of two characters sounds like everyday words (市南, 是男): it counts only as part of a larger name. */
 const NAME_GOES_ON = /^[区县镇乡村路街站桥山河湖]/;
 
+/** Characters that are words by themselves: 把城镇 is no 巴城镇. */
+const EVERYDAY =
+  /[的了是在有和与跟从向对把被给让为就也都还又很不没要会能可这那我你他她它们个上下大小多少高低里外前后来去到说看做造设理经已再最更一二三四五六七八九十人事时月日年]/;
+
 /**
- * How far the heard characters are from the term: null where too far to write the term instead. A syllable that only
- * nearly sounds the same counts one; then at least one character must be the term's own.
+ * How far the heard characters are from the term: null where too far to write the term instead. Another tone counts
+ * one, a syllable that only nearly sounds the same counts one; three characters bear one, more bear two. A character
+ * that is a word by itself is what it is, unless one beside it makes no sense and all sound exactly alike. Where anything
+ * only nearly sounds alike, one character must be the term's own.
  */
 function distance(heard: string, said: readonly Reading[], sound: Sound, after: string): number | null {
-  let near = 0;
+  let far = 0;
   let same = 0;
+  let everyday = 0;
+  let strange = 0;
   for (const [index, syllable] of sound.syllables.entries()) {
     const mine = said[index];
+    const character = heard[index] ?? '';
     if (mine === undefined) return null;
-    if (heard[index] === sound.text[index]) same += 1;
-    else if (mine.plain !== syllable.plain) near += 1;
-    else if (sound.text.length === 2 && mine.tone !== syllable.tone) return null;
+    if (character === sound.text[index]) same += 1;
+    else {
+      if (EVERYDAY.test(character)) everyday += 1;
+      else strange += 1;
+      far += Number(mine.plain !== syllable.plain) + Number(mine.tone !== syllable.tone);
+    }
   }
-  if (sound.text.length === 2 && (near > 0 || !NAME_GOES_ON.test(after))) return null;
-  if (near > Math.floor((sound.text.length - 1) / 2) || (near > 0 && same === 0)) return null;
-  return near;
+  if (everyday > 0 && (strange === 0 || far > 0)) return null;
+  const { length } = sound.text;
+  if (length === 2) return far === 0 && NAME_GOES_ON.test(after) ? 0 : null;
+  if (far > (length === 3 ? 1 : 2) || (far > 0 && same === 0)) return null;
+  return far;
+}
+
+const WORDS = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Whether a stretch begins and ends where words do: 人民政 is a piece of 人民政府, not 任民镇. */
+function isWholeWords(text: string, from: number, to: number): boolean {
+  const edges = new Set([0, text.length]);
+  for (const { index, segment } of WORDS.segment(text)) edges.add(index).add(index + segment.length);
+  return edges.has(from) && edges.has(to);
 }
 
 /**
@@ -96,7 +118,7 @@ export function hotWordsIn(text: string, { bySound, lengths, latin }: HotWords):
           return far === null ? [] : [{ sound, far }];
         })
         .sort((a, b) => a.far - b.far);
-      if (best !== undefined)
+      if (best !== undefined && (best.far < 0 || isWholeWords(text, from, to)))
         edits.push({ from, to, text: best.sound.term, mark: heard === best.sound.term ? null : 'hotWord' });
     }
   return edits;

@@ -11,6 +11,8 @@ const HOT = hotWordsOf([
   { term: '八一路', aliases: [] },
   { term: '住建局', aliases: [] },
   { term: 'LOFT', aliases: [] },
+  { term: '巴城镇', aliases: [] },
+  { term: '任民镇', aliases: [] },
 ]);
 const line = (text: string, words: Word[] | null = null) => ({
   kind: 'words' as const,
@@ -30,6 +32,8 @@ test.each([
   ['冰河路三号楼二单元五零一', '滨河路3号楼2单元501。'],
   ['冰河路路灯坏了', '滨河路路灯坏了。'],
   ['他是男的', '他是男的。'],
+  ['把城镇建好', '把城镇建好。'],
+  ['人民政府', '人民政府。'],
   ['為什麼沒有人管', '为什么没有人管？'],
   ['这个影响很大么', '这个影响很大么？'],
   ['是男区的', '市南区的。'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallId, Leg } from '../protocol/ids.ts';
+import type { AgentId, CallId, Leg } from '../protocol/ids.ts';
 import type { TranscriptLine } from '../protocol/transcript.ts';
 import { draftFields } from './draft.ts';
 import { writeDigits } from './draft-number.ts';
@@ -26,6 +26,23 @@ function conversation(...said: string[]): TranscriptLine[] {
   }));
 }
 const drafted = (...said: string[]) => draftFields(conversation(...said), call);
+
+it('[F10] a corrected line is read as it was corrected, the others as they were recognised', () => {
+  const lines = conversation('a:请问在哪里', 'c:在长安区红旗路十八号');
+  const told = lines.map((line) =>
+    line.seq === 2
+      ? {
+          ...line,
+          words: [{ text: '在长安区红旗路十八号', startMs: 1, endMs: 2, confidence: 1 }],
+          correction: { text: '在长安区红星路二十八号', by: 'agent-1' as AgentId, name: '王芳', at: 1 },
+        }
+      : line,
+  );
+  const { address } = draftFields(told, call);
+  expect(address?.value).toBe('长安区红星路28号');
+  // Times of words nobody said in that form would point at the wrong sound.
+  expect(address?.source).toMatchObject({ seq: 2, startMs: 4000, endMs: 7500 });
+});
 
 describe('numbers', () => {
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AgentId } from '../../../server/protocol/ids.ts';
 import { aLine, aPartial, CALL } from '../../testing/samples.ts';
 import { addLines, hasHole, lastSeq, noTranscript, setPartial, transcriptOf } from './transcript.ts';
 
@@ -49,5 +50,13 @@ describe('transcript', () => {
   it('[D3] an empty partial clears the unfinished line', () => {
     const spoken = setPartial(start, aPartial('我'));
     expect(setPartial(spoken, aPartial('')).partials).toEqual({});
+  });
+
+  it('[D41] a line told again with a correction replaces the one shown, also below the last', () => {
+    const two = addLines(start, [aLine(1), aLine(2)]);
+    const correction = { text: '改过的', by: 'agent-1' as AgentId, name: '王芳', at: 1 };
+    const after = addLines(two, [aLine(1, { correction })]);
+    expect(after.lines.map((line) => line.correction?.text)).toEqual(['改过的', undefined]);
+    expect(addLines(after, [aLine(1)]).lines[0]?.correction).toBeNull();
   });
 });
