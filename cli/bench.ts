@@ -48,6 +48,33 @@ const loadCommand = defineCommand({
   },
 });
 
+const queueCommand = defineCommand({
+  meta: {
+    name: 'queue',
+    description:
+      "Our queue against Asterisk's app_queue: ring, burst, idle gap, processor time, events, fairness",
+  },
+  args: {
+    rounds: { type: 'string', default: '5', description: 'Rounds of both sides by turns' },
+    agents: { type: 'string', default: '30', description: 'Agents' },
+    burst: { type: 'string', default: '500', description: 'Callers who come within 2.5 s' },
+    keep: { type: 'boolean', default: false, description: 'Keep the data folder' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runQueueBench } = await import('../bench/queue.ts');
+    await measured(args.json, () =>
+      runQueueBench({
+        rounds: count(args.rounds, 'rounds'),
+        agents: count(args.agents, 'agents'),
+        burst: count(args.burst, 'burst'),
+        keep: args.keep,
+        tell: (line) => console.error(line),
+      }),
+    );
+  },
+});
+
 const waitCommand = defineCommand({
   meta: {
     name: 'wait',
@@ -90,5 +117,5 @@ const transcriptsCommand = defineCommand({
 
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
-  subCommands: { load: loadCommand, wait: waitCommand, transcripts: transcriptsCommand },
+  subCommands: { load: loadCommand, queue: queueCommand, wait: waitCommand, transcripts: transcriptsCommand },
 });

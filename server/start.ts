@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
+import { httpPeople } from './accounts/http-people.ts';
 import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
 import type { CallRecord } from './calls/call-record.ts';
@@ -246,6 +247,13 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     onDesk: (session, callId) => live.deskCalls.get(session.account.agentId) === callId,
     nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
     session: (request) => sessionOf(request.headers.cookie),
+  });
+  httpPeople(app, {
+    accounts,
+    settings,
+    session: (request) => sessionOf(request.headers.cookie),
+    changed: desks.personChanged,
+    log,
   });
   httpReports(app, {
     reports,

@@ -6,12 +6,18 @@ import type { Tool } from '../../cli/provision/parts.ts';
 export type SippPlaces = { sipp: Tool; folder: string; target: { host: string; port: number } };
 export type Phone = { extension: string; secret: string };
 
-const AGENTS_ADDRESS = '127.0.0.3';
+export const AGENTS_ADDRESS = '127.0.0.3';
 /** Each call takes two; addresses of their own, so Asterisk's range is no matter. */
 const RTP = ['-min_rtp_port', '20000', '-max_rtp_port', '28000'];
 
-async function scenario(places: SippPlaces, name: string, values: Record<string, string>): Promise<string> {
-  const template = await readFile(new URL(`${name}.xml`, import.meta.url), 'utf8');
+/** The scenario of that name beside `here`, filled in, as a file in the folder of the run. */
+export async function scenario(
+  places: SippPlaces,
+  name: string,
+  values: Record<string, string>,
+  here = import.meta.url,
+): Promise<string> {
+  const template = await readFile(new URL(`${name}.xml`, here), 'utf8');
   const file = join(places.folder, `${name}.xml`);
   await writeFile(
     file,
@@ -20,7 +26,8 @@ async function scenario(places: SippPlaces, name: string, values: Record<string,
   return file;
 }
 
-function sipp({ sipp: tool, folder, target }: SippPlaces, args: string[]) {
+/** One SIPp with these arguments; ended by its own end or by a signal. */
+export function sipp({ sipp: tool, folder, target }: SippPlaces, args: string[]) {
   const where = `${target.host}:${target.port}`;
   return execa(tool.command, [...tool.args, ...args, '-nostdin', where], {
     env: tool.env,
@@ -42,26 +49,40 @@ export async function answeringPhones(
   port: number,
   sound: string,
 ): Promise<{ stop(): Promise<void> }> {
-  const rows = phones.map(
-    ({ extension, secret }) => `${extension};[authentication username=${extension} password=${secret}]`,
-  );
-  const table = join(places.folder, 'phones.csv');
-  await writeFile(table, ['SEQUENTIAL', ...rows, ''].join('\n'), { mode: 0o600 });
   const answering = sipp(places, [
     ...['-sf', await scenario(places, 'agent', { sound }), '-i', AGENTS_ADDRESS, '-mi', AGENTS_ADDRESS],
     ...['-p', String(port), ...RTP],
-  ]);
-  const { exitCode } = await sipp(places, [
-    ...['-sf', await scenario(places, 'register', { contactPort: String(port) }), '-inf', table],
-    ...['-i', AGENTS_ADDRESS, '-m', String(phones.length), '-l', '1'],
   ]);
   const stop = async (): Promise<void> => {
     answering.kill('SIGKILL');
     await answering;
   };
-  if (exitCode === 0) return { stop };
-  await stop();
-  throw new Error(`the agents' phones did not register: SIPp ended with status ${exitCode}`);
+  try {
+    await registerPhones(places, phones, port);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { stop };
+}
+
+/** Registers each phone at the port where one SIPp answers for all. */
+export async function registerPhones(
+  places: SippPlaces,
+  phones: readonly Phone[],
+  port: number,
+): Promise<void> {
+  const rows = phones.map(
+    ({ extension, secret }) => `${extension};[authentication username=${extension} password=${secret}]`,
+  );
+  const table = join(places.folder, 'phones.csv');
+  await writeFile(table, ['SEQUENTIAL', ...rows, ''].join('\n'), { mode: 0o600 });
+  const { exitCode } = await sipp(places, [
+    ...['-sf', await scenario(places, 'register', { contactPort: String(port) }), '-inf', table],
+    ...['-i', AGENTS_ADDRESS, '-m', String(phones.length), '-l', '1'],
+  ]);
+  if (exitCode !== 0)
+    throw new Error(`the agents' phones did not register: SIPp ended with status ${exitCode}`);
 }
 
 /** So many calls, so many at once, each talked in for `talkMs`; resolves with whether every one was taken to its end. */

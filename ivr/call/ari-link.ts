@@ -31,6 +31,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   const { log } = options;
   let session: Session | null = null;
   let closed = false;
+  let eventBytes = 0;
   let retryMs = RETRY_MS.first;
   let retryTimer: NodeJS.Timeout | null = null;
 
@@ -62,7 +63,14 @@ export function openAriLink(options: AriLinkOptions): AriLink {
         COMMAND_MS,
         'connect',
       );
-      const opened = openSession(client, options, (why) => lost(opened, why));
+      const opened = openSession(
+        client,
+        options,
+        (why) => lost(opened, why),
+        (bytes) => {
+          eventBytes += bytes;
+        },
+      );
       try {
         await within(client.start(options.application), COMMAND_MS, 'events');
         if (closed) return opened.abandon();
@@ -94,6 +102,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
     isUp: () => session !== null,
     close: async () => {
       closed = true;
+      log.info({ eventBytes }, 'what Asterisk told in this life');
       if (retryTimer !== null) clearTimeout(retryTimer);
       session?.abandon();
       session = null;
@@ -119,7 +128,12 @@ async function describesItself({ url, user, password }: AriLinkOptions): Promise
 
 type Session = { client: Client; abandoned: boolean; abandon: () => void; release: () => void };
 
-function openSession(client: Client, options: AriLinkOptions, onLost: (why: string) => void): Session {
+function openSession(
+  client: Client,
+  options: AriLinkOptions,
+  onLost: (why: string) => void,
+  onBytes: (bytes: number) => void,
+): Session {
   let held: AriEvent[] | null = [];
   let socket: Client['_ws'];
   let pongAt = Date.now();
@@ -131,7 +145,10 @@ function openSession(client: Client, options: AriLinkOptions, onLost: (why: stri
       socket = made;
       const on = made.on.bind(made) as (name: string, listener: (...args: unknown[]) => void) => typeof made;
       made.on = ((name: string, listener: (...args: unknown[]) => void) =>
-        on(name, name === 'message' ? guarded(listener, options.log) : listener)) as typeof made.on;
+        on(
+          name,
+          name === 'message' ? counting(guarded(listener, options.log), onBytes) : listener,
+        )) as typeof made.on;
       if (session.abandoned) made.terminate();
     },
   });
@@ -168,6 +185,16 @@ function openSession(client: Client, options: AriLinkOptions, onLost: (why: stri
   };
   return session;
 }
+
+/** What Asterisk sends, counted before it is read. */
+const counting =
+  (listener: (...args: unknown[]) => void, onBytes: (bytes: number) => void) =>
+  (...args: unknown[]) => {
+    const [data] = args;
+    if (typeof data === 'string') onBytes(Buffer.byteLength(data));
+    else if (Buffer.isBuffer(data)) onBytes(data.length);
+    listener(...args);
+  };
 
 const guarded =
   (listener: (...args: unknown[]) => void, log: Log) =>

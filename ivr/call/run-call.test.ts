@@ -66,6 +66,24 @@ describe('shell of a call', () => {
     expect(names().slice(-2)).toEqual(['call:offerEnded', 'call:ended']);
   });
 
+  it('[C12] the caller is in the queue and a phone rings while the place is being made; the two are joined after it', async () => {
+    const { to, call, words } = open();
+    const goOn = to.delay('answer');
+    call.tell(arrived);
+    expect(words.map((word) => word.event)).toEqual([]);
+    await settle();
+    expect(words.map((word) => word.event)).toEqual(['caller:queued']);
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
+    call.tell({ event: 'legAnswered', leg: 1 });
+    await settle();
+    expect(to.done).toContain('ring 1 1001');
+    expect(to.done).not.toContain('connect 1');
+    goOn();
+    await settle();
+    expect(to.done).toEqual(expect.arrayContaining(['answer', 'wait', 'connect 1']));
+    expect(to.done.indexOf('connect 1')).toBeGreaterThan(to.done.indexOf('wait'));
+  });
+
   it('[C3] a phone that cannot be rung fails the offer, not the call', async () => {
     for (const broken of ['switch', 'nobody'] as const) {
       const { to, call, words } = open(broken === 'nobody' ? null : ('1001' as Extension));

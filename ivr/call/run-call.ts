@@ -47,9 +47,23 @@ export type RunningCall = {
   over: Promise<void>;
 };
 
+/** What may be done while the caller's place is still being made. */
+const BESIDE_PLACE: ReadonlySet<CallCommand['command']> = new Set([
+  'tellQueue',
+  'ring',
+  'stopRinging',
+  'remember',
+  'startTimer',
+  'stopTimer',
+  'post',
+  'reply',
+]);
+
 /**
  * One call: events in, commands out, one after the other, so that no command overtakes the one it rests on.
- * `record`, `listen` and `remember` go beside the row: sound and memory must not delay a conversation.
+ * `record`, `listen` and `remember` go beside the row: sound and memory must not delay a conversation. `answer` and
+ * `wait` make a row of their own, on which all rests that touches the caller's channel: so callers enter the queue
+ * in the order in which they came, and an agent's phone rings while the music is being made.
  */
 export function runCall(
   initial: CallState,
@@ -67,6 +81,8 @@ export function runCall(
   let askCount = 0;
   const over = Promise.withResolvers<void>();
   const beside = new Set<Promise<void>>();
+  /** The caller is answered and has music. */
+  let place: Promise<void> = Promise.resolve();
 
   const tell = (event: CallTold) => {
     mailbox.push({ ...event, at: ports.now() } as CallEvent);
@@ -93,6 +109,15 @@ export function runCall(
   };
 
   const perform = async (command: CallCommand) => {
+    if (command.command === 'answer' || command.command === 'wait') {
+      place = place.then(() => attempt(command));
+      return;
+    }
+    if (!BESIDE_PLACE.has(command.command)) await place;
+    await attempt(command);
+  };
+
+  const attempt = async (command: CallCommand) => {
     try {
       await act(command);
     } catch (cause) {

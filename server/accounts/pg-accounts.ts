@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../db/pg-database.ts';
 import { Availability } from '../protocol/agent.ts';
 import { type AgentId, type Extension, QueueName } from '../protocol/ids.ts';
+import type { PersonChange } from '../protocol/people.ts';
 import { Skills } from '../protocol/queue.ts';
 import type { Secrets } from '../protocol/settings.ts';
 import { type Account, AVAILABILITY_AT_SIGN_IN, SESSION_MS, type Session } from './account.ts';
@@ -39,6 +40,17 @@ export function pgAccounts(database: Database) {
         .where('username', '=', username)
         .executeTakeFirst();
       return row === undefined ? null : { account: accountOf(row), passwordHash: row.password_hash };
+    },
+
+    /** Skills and queues; null: there is nobody of that id. */
+    async setWork(agentId: AgentId, { skills, queues }: PersonChange): Promise<Account | null> {
+      const row = await database
+        .updateTable('account')
+        .set({ skills: JSON.stringify(skills), queues: queues === null ? null : JSON.stringify(queues) })
+        .where('agent_id', '=', agentId)
+        .returningAll()
+        .executeTakeFirst();
+      return row === undefined ? null : accountOf(row);
     },
 
     async all(): Promise<Account[]> {

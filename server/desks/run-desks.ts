@@ -128,6 +128,15 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
       board.changed();
     },
 
+    /** Skills or queues of this person are others now; `ivr` routes by them from the next offer on. */
+    async personChanged(account: Account): Promise<void> {
+      live.accounts.set(account.agentId, account);
+      const session = sessionOf(live, account.agentId);
+      if (session === null) return;
+      session.account = account;
+      await sendDesks();
+    },
+
     /** `ivr` has (re)connected. */
     linkOpened(): void {
       void sendDesks();

@@ -50,6 +50,8 @@ export type OverflowRule = z.infer<typeof OverflowRule>;
 
 /** How one queue works; every key has a default. */
 export const QueueRules = z.object({
+  /** As people read it; null: by its name. */
+  title: z.string().min(1).max(40).nullable().default(null),
   greeting: z.boolean().default(true),
   /** How long one agent's phone rings. */
   ringMs: DurationMs.default(20_000),

@@ -49,6 +49,12 @@ export const PAGES: readonly Page[] = [
     Component: lazy(async () => ({ default: (await import('./lead/wall-page.tsx')).WallPage })),
   },
   {
+    name: 'people',
+    roles: ['lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./lead/people-page.tsx')).PeoplePage })),
+  },
+  {
     name: 'reports',
     roles: ['lead'],
     shape: 'framed',

@@ -2,6 +2,7 @@ import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
 import { enDuty } from './duty.ts';
 import { enHotWords } from './hot-words.ts';
+import { enPeople } from './people.ts';
 import { enPlayer, enRecording } from './player.ts';
 import { enReports } from './reports.ts';
 import { enSpeech } from './speech.ts';
@@ -20,6 +21,7 @@ export const en: Catalogue = {
     calls: 'Calls',
     words: 'Hot words',
     duty: 'Missed calls',
+    people: 'People',
   },
   citizenPage: 'Call 12345',
   languageName: 'English',
@@ -306,6 +308,7 @@ export const en: Catalogue = {
   board: enBoard,
   duty: enDuty,
   player: enPlayer,
+  people: enPeople,
   reports: enReports,
   recording: enRecording,
   openCall: {

@@ -3,6 +3,7 @@ import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
 import { zhDuty } from './duty.ts';
 import { zhHotWords } from './hot-words.ts';
+import { zhPeople } from './people.ts';
 import { zhPlayer, zhRecording } from './player.ts';
 import { zhReports } from './reports.ts';
 import { zhSpeech } from './speech.ts';
@@ -21,6 +22,7 @@ export const zh = {
     calls: '通话',
     words: '词表',
     duty: '漏接回拨',
+    people: '人员与技能',
   },
   citizenPage: '12345 网上来电',
   languageName: '中文',
@@ -296,6 +298,7 @@ export const zh = {
   board: zhBoard,
   duty: zhDuty,
   player: zhPlayer,
+  people: zhPeople,
   reports: zhReports,
   recording: zhRecording,
   openCall: {
