@@ -23,6 +23,8 @@ export type Switchboard = {
   citizen: (scenario: string) => Promise<number>;
   /** The agent's phone: registered once, each call it gets goes by the scenario. */
   phone: (extension: string, sipSecret: string) => Promise<(scenario: string) => Promise<void>>;
+  /** A number of the telephone network, at an address of its own. */
+  outside: (address: string, port: number, scenario: string) => Promise<number>;
   /** Ids of the channels and bridges in Asterisk now. */
   inSwitch: () => Promise<{ channels: string[]; bridges: string[] }>;
   ask: (resource: string) => Promise<unknown>;
@@ -32,6 +34,7 @@ export type Switchboard = {
 export async function startSwitchboard(
   webPort: number,
   queue: Record<string, unknown>,
+  more: Record<string, unknown> = {},
 ): Promise<Switchboard> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-ivr-'));
   const asterisk = await findOrFetchAsterisk(cacheFolder(), () => undefined);
@@ -41,6 +44,7 @@ export async function startSwitchboard(
     agentPhones: 'sip',
     demo: true,
     queues: { [FIRST_QUEUE]: queue },
+    ...more,
   });
   const secrets = {
     ari: secret('ari'),
@@ -82,6 +86,7 @@ export async function startSwitchboard(
     await writeFile(file, scenario);
     const media = String(await freeUdpPort());
     const common = ['-i', from, '-p', String(port), '-mp', media, '-m', '1', '-nostdin', '-timeout', '40'];
+    common.push('-min_rtp_port', media, '-max_rtp_port', String(Number(media) + 20));
     const done = await run(sipp.command, [...sipp.args, target, ...common, '-sf', file, ...more], sipp.env);
     return done.exitCode ?? -1;
   };
@@ -94,6 +99,7 @@ export async function startSwitchboard(
     startIvr: () => node('main.ts'),
     startWatchdog: () => node('watchdog/main.ts'),
     citizen: async (scenario) => play(CALLER, await freeUdpPort(), scenario, ['-s', '12345']),
+    outside: (address, port, scenario) => play(address, port, scenario),
     phone: async (extension, sipSecret) => {
       const port = await freeUdpPort();
       const status = await play(PHONES, await freeUdpPort(), phoneRegisters(extension, sipSecret, port));

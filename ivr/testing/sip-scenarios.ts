@@ -6,12 +6,15 @@ const send = (lines: string, attributes = '') => `<send ${attributes}><![CDATA[\
 const pause = (ms: number) => `<pause milliseconds="${ms}"/>`;
 const optional = (code: number) => `<recv response="${code}" optional="true"/>`;
 
+/** `sound`: a file of raw A-law samples, played round and round from here on. */
+const plays = (sound: string) => `<nop><action><exec rtp_stream="${sound},-1,8,PCMA/8000"/></action></nop>`;
+
 const SDP = `v=0
 o=- 1 1 IN IP[local_ip_type] [local_ip]
 s=-
 c=IN IP[media_ip_type] [media_ip]
 t=0 0
-m=audio [media_port] RTP/AVP 8
+m=audio [rtpstream_audio_port] RTP/AVP 8
 a=rtpmap:8 PCMA/8000`;
 
 const withSdp = `Content-Type: application/sdp
@@ -66,6 +69,7 @@ export const callerSpeaks = (file: string) =>
     answerBye,
   );
 export const callerStays = scenario('caller stays', ...dial, answerBye);
+export const callerSays = (sound: string) => scenario('caller says', ...dial, plays(sound), answerBye);
 export const callerLeavesAfter = (ms: number) =>
   scenario(
     'caller leaves',
@@ -87,6 +91,7 @@ const ringing = ['<recv request="INVITE"/>', send(answerOf('180 Ringing', nothin
 const pickUp = [...ringing, send(answerOf('200 OK', withSdp), 'retrans="500"'), '<recv request="ACK"/>'];
 
 export const agentAnswers = scenario('agent answers', ...pickUp, answerBye);
+export const agentSays = (sound: string) => scenario('agent says', ...pickUp, plays(sound), answerBye);
 export const agentAnswersAfter = (ms: number) =>
   scenario(
     'agent answers later',
