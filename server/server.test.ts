@@ -264,3 +264,33 @@ describe('restart', () => {
     });
   });
 });
+
+describe('conversations', () => {
+  test('[S30] what concerns a call is asked for at its own desk, what concerns others is a lead’s, and is written down', async () => {
+    const agent = await agentPage();
+    const callId = await talk(agent.session.me.agentId);
+    const stranger = await agentPage();
+    const control = { callId, control: { request: 'swap' } } as const;
+    expect(await stranger.request('call:control', control)).toMatchObject({
+      refusal: { code: 'not-your-call' },
+    });
+    expect(await agent.request('call:control', control)).toEqual({ ok: true, value: null });
+    expect(ivr.requests.at(-1)).toMatchObject({ name: 'call:control', request: control });
+    const supervise = { callId, control: { request: 'supervise', mode: 'listen' } } as const;
+    expect(await agent.request('lead:control', supervise)).toMatchObject({
+      refusal: { code: 'not-allowed' },
+    });
+    expect(await agent.request('call:dial', { number: '110', dutyId: null })).toMatchObject({
+      refusal: { code: 'no-outside-lines' },
+    });
+    const lead = await agentPage('lead');
+    expect(await lead.request('lead:control', supervise)).toEqual({ ok: true, value: null });
+    const marked = await agent.request('call:mark', { callId, kind: 'malicious' });
+    expect(marked).toMatchObject({ ok: true, value: { callId, kind: 'malicious' } });
+    const evidence = (cookie: string) =>
+      fetch(`${server.url}/api/calls/${callId}/evidence`, { headers: { cookie } });
+    expect((await evidence(agent.cookie)).status).toBe(403);
+    const file = await evidence(lead.cookie);
+    expect([file.status, (await file.text()).includes(callId)]).toEqual([200, true]);
+  });
+});

@@ -8,6 +8,7 @@ import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
 import type { CallRecord } from './calls/call-record.ts';
 import { httpCalls } from './calls/http-calls.ts';
+import { httpEvidence } from './calls/http-evidence.ts';
 import { httpTranscriptAgain } from './calls/http-transcript-again.ts';
 import { httpTranscripts } from './calls/http-transcripts.ts';
 import { pgCalls } from './calls/pg-calls.ts';
@@ -21,6 +22,7 @@ import { openDatabase } from './db/pg-database.ts';
 import { STALE_AFTER_MS } from './desks/board.ts';
 import { desksIn } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
+import { phoneLines } from './desks/run-presence.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
 import { httpDuty } from './duty/http-duty.ts';
 import { pgDuty } from './duty/pg-duty.ts';
@@ -150,7 +152,8 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     now,
     log,
   };
-  const { desks, live } = await runDesks(ports, settings);
+  const lines = phoneLines();
+  const { desks, live } = await runDesks(ports, lines, settings);
   const duty = await runDuty({
     store: duties,
     policy: settings.duty,
@@ -214,6 +217,12 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   const phones = wsSipProxy({
     target: `ws://127.0.0.1:${settings.ports.asteriskHttp}/ws`,
     log,
+    opened: (request) => {
+      const agentId = sessionOf(request.headers.cookie)?.account.agentId;
+      if (agentId === undefined) return () => undefined;
+      lines.opened(agentId);
+      return () => lines.closed(agentId);
+    },
     allowed: (request) =>
       sameOrigin(request.headers) &&
       (sessionOf(request.headers.cookie) !== null || visits.allowed(request.url ?? '')),
@@ -233,6 +242,16 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     byToken: desks.sessionByToken,
     site,
     log,
+  });
+  httpEvidence(app, {
+    calls,
+    transcript,
+    recordings,
+    conduct: ports.conduct,
+    sights,
+    session: (request) => sessionOf(request.headers.cookie),
+    nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
+    now,
   });
   httpCalls(app, {
     calls,

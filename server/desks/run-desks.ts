@@ -10,6 +10,7 @@ import { runBoard } from './run-board.ts';
 import { runConversations } from './run-conversations.ts';
 import { runDrafts } from './run-drafts.ts';
 import { runFacts } from './run-facts.ts';
+import { type PhoneLines, runPresence } from './run-presence.ts';
 import { runRequests } from './run-requests.ts';
 import { dayOf } from './today.ts';
 
@@ -22,7 +23,7 @@ const ROLLING_MS = 25 * 3_600_000;
  * The desks: who is signed in, what each desk shows, and what `ivr` must know of them. The one place where facts,
  * pages and `ivr` meet; each of them is a file of its own beside this one.
  */
-export async function runDesks(ports: DeskPorts, settings: Settings) {
+export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Settings) {
   const { accounts, calls, recordings, tell, ask, now, log } = ports;
   const live = emptyLive();
   const drafts = runDrafts(live, ports);
@@ -64,9 +65,16 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
     }
   }
 
+  // A desk phone is no part of the page: its leg ends by itself.
+  const presence =
+    settings.agentPhones === 'browser'
+      ? runPresence(live, ports, { lines, lostMs: settings.conversation.agentLostMs })
+      : null;
+
   /** A page of this session came or went. */
   function pagesChanged(session: Session): void {
     const { agentId } = session.account;
+    presence?.changed(agentId);
     const lost = lostPages.get(agentId);
     if (lost !== undefined) clearTimeout(lost);
     lostPages.delete(agentId);
@@ -159,6 +167,7 @@ export async function runDesks(ports: DeskPorts, settings: Settings) {
     close(): void {
       clearInterval(expiryCheck);
       for (const timer of lostPages.values()) clearTimeout(timer);
+      presence?.close();
       board.close();
     },
   };

@@ -14,6 +14,8 @@ export function wsSipProxy(options: {
   target: string;
   log: Log;
   allowed: (request: IncomingMessage) => boolean;
+  /** A page's line opened; the returned function is called when it has closed. */
+  opened: (request: IncomingMessage) => () => void;
 }) {
   const { target, log, allowed } = options;
   const server = new WebSocketServer({
@@ -28,7 +30,10 @@ export function wsSipProxy(options: {
         socket.end('HTTP/1.1 401 not-signed-in\r\nConnection: close\r\n\r\n');
         return;
       }
-      server.handleUpgrade(request, socket, head, (page) => join(page));
+      server.handleUpgrade(request, socket, head, (page) => {
+        page.on('close', options.opened(request));
+        join(page);
+      });
     },
     close(): void {
       for (const page of server.clients) page.terminate();

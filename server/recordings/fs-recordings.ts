@@ -179,6 +179,18 @@ export function fsRecordings(options: {
     },
 
     /** What there is of a call: kept, still being written, lost or deleted. */
+    /** SHA-256 of the kept recordings of a call, in the order of time. */
+    async checksums(callId: CallId): Promise<{ leg: Leg; startMs: number; sha256: string }[]> {
+      const rows = await database
+        .selectFrom('recording')
+        .select(['leg', 'start_ms', 'sha256'])
+        .where('call_id', '=', callId)
+        .where('state', '=', 'kept')
+        .orderBy('start_ms')
+        .execute();
+      return rows.map(({ leg, start_ms, sha256 }) => ({ leg, startMs: start_ms, sha256: sha256 ?? '' }));
+    },
+
     async of(callId: CallId) {
       return (await rowsOf(callId)).map(({ leg, start_ms, state }) => ({ leg, startMs: start_ms, state }));
     },

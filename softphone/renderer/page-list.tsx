@@ -19,16 +19,16 @@ export type Page = {
 
 export const PAGES: readonly Page[] = [
   {
-    name: 'desk',
-    roles: ['agent'],
-    shape: 'whole',
-    Component: lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage })),
-  },
-  {
     name: 'board',
     roles: ['lead'],
     shape: 'framed',
     Component: lazy(async () => ({ default: (await import('./lead/board-page.tsx')).BoardPage })),
+  },
+  {
+    name: 'desk',
+    roles: ['agent', 'lead'],
+    shape: 'whole',
+    Component: lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage })),
   },
   {
     name: 'calls',

@@ -10,6 +10,10 @@ type Props = {
   running: RunningDesk;
   keypad: boolean;
   setKeypad: (open: boolean) => void;
+  party: boolean;
+  setParty: (open: boolean) => void;
+  malicious: boolean;
+  onMalicious: () => void;
   onReady: () => void;
 };
 
@@ -164,6 +168,26 @@ function Actions(props: Props) {
         aria-keyshortcuts={ariaKey('keypad')}
       >
         {text.call.keypad} <KeyCap name="keypad" />
+      </button>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="party"
+        aria-expanded={props.party}
+        onClick={() => props.setParty(!props.party)}
+        aria-keyshortcuts={ariaKey('party')}
+      >
+        {text.conversation.open} <KeyCap name="party" />
+      </button>
+      <button
+        type="button"
+        className="call-button"
+        data-testid="malicious"
+        aria-pressed={props.malicious}
+        disabled={props.malicious}
+        onClick={props.onMalicious}
+      >
+        {text.conversation.malicious}
       </button>
       <button
         type="button"

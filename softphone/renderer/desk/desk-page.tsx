@@ -4,10 +4,12 @@ import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { CallBar } from './call-bar.tsx';
+import { ConversationNotes, hasNotes, useMaliciousMark } from './conversation-notes.tsx';
 import type { Correct } from './correctable-line.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
+import { PartyPanel } from './party-panel.tsx';
 import { PauseNote } from './pause-note.tsx';
 import { soundLost } from './run-desk.ts';
 import { TicketPanel } from './ticket-panel.tsx';
@@ -22,6 +24,8 @@ export function DeskPage(props: DeskProps) {
   const { running, view } = props;
   const { desk, phone, phoneProblem } = view;
   const [keypad, setKeypad] = useState(false);
+  const [partyOpen, setParty] = useState(false);
+  const [malicious, markMalicious] = useMaliciousMark(running, desk.call?.callId ?? null);
   const [pointed, setPointed] = useState<number | null>(null);
   const correct = useCallback<Correct>(
     async (line, words) => {
@@ -33,6 +37,9 @@ export function DeskPage(props: DeskProps) {
   const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
   const ready = (): void => void running.setAvailability({ ready: true });
   const lost = soundLost(view);
+  // A second party that is there is always shown: the agent may not forget who is on the line.
+  const showParty = inCall && (partyOpen || desk.around.party !== null);
+  const noted = hasNotes(desk);
   const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
   useKeys({
     answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
@@ -40,6 +47,7 @@ export function DeskPage(props: DeskProps) {
     hold: inCall ? () => void running.toggleHold() : undefined,
     mute: phone.is === 'inCall' ? running.toggleMute : undefined,
     pause: inCall ? () => void running.togglePause() : undefined,
+    party: inCall ? () => setParty(!partyOpen) : undefined,
     keypad: phone.is === 'inCall' ? () => setKeypad(!keypad) : undefined,
     accept: desk.ticket?.allowedMoves.includes('accept')
       ? () => void running.moveTicket('accept')
@@ -51,7 +59,17 @@ export function DeskPage(props: DeskProps) {
   return (
     <div className="desk" data-in-call={desk.call !== null}>
       <TopBar {...props} />
-      <CallBar view={view} running={running} keypad={keypad} setKeypad={setKeypad} onReady={ready} />
+      <CallBar
+        view={view}
+        running={running}
+        keypad={keypad}
+        setKeypad={setKeypad}
+        party={partyOpen}
+        setParty={setParty}
+        malicious={malicious}
+        onMalicious={markMalicious}
+        onReady={ready}
+      />
       {inCall && desk.call?.pausedAt != null && (
         <PauseNote
           since={desk.call.pausedAt}
@@ -59,7 +77,12 @@ export function DeskPage(props: DeskProps) {
           onResume={() => void running.togglePause()}
         />
       )}
-      {(desk.refusal !== null || phoneProblem !== null || lost || desk.link === 'lost') && (
+      {(noted ||
+        malicious ||
+        desk.refusal !== null ||
+        phoneProblem !== null ||
+        lost ||
+        desk.link === 'lost') && (
         <div className="desk-notes">
           {desk.link === 'lost' && (
             <div className="note note-warn" role="status">
@@ -76,6 +99,7 @@ export function DeskPage(props: DeskProps) {
               {text.phone[phoneProblem]}
             </div>
           )}
+          <ConversationNotes view={view} malicious={malicious} running={running} />
           {desk.refusal !== null && <RefusalNote refusal={desk.refusal} onDismiss={running.dismissRefusal} />}
         </div>
       )}
@@ -85,7 +109,16 @@ export function DeskPage(props: DeskProps) {
         <main className="desk-columns">
           <TranscriptPanel desk={desk} pointed={pointed} correct={correct} />
           <TicketPanel desk={desk} running={running} onPoint={setPointed} />
-          <HistoryPanel desk={desk} />
+          {showParty ? (
+            <PartyPanel
+              view={view}
+              running={running}
+              callId={desk.call.callId}
+              onClose={() => setParty(false)}
+            />
+          ) : (
+            <HistoryPanel desk={desk} />
+          )}
         </main>
       )}
       <FootBar {...props} />

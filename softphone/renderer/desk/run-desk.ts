@@ -1,6 +1,7 @@
 import type { Availability } from '../../../server/protocol/agent.ts';
-import type { DeskRequest, DeskRequestName } from '../../../server/protocol/desk.ts';
-import type { Language } from '../../../server/protocol/ids.ts';
+import type { CallControl, LeadControl } from '../../../server/protocol/conversation.ts';
+import type { DeskReplies, DeskRequest, DeskRequestName } from '../../../server/protocol/desk.ts';
+import type { CallId, Language } from '../../../server/protocol/ids.ts';
 import type { Reply } from '../../../server/protocol/reply.ts';
 import type { TicketFieldName, TicketMove, TicketView } from '../../../server/protocol/ticket.ts';
 import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
@@ -15,6 +16,8 @@ const TYPING_PAUSE_MS = 700;
 /** At the end of a call the phone is free a moment before the desk is told; only after it is the sound lost. */
 const SOUND_LOST_AFTER_MS = 700;
 const REJOIN_AGAIN_MS = 5000;
+/** The phone of a lead who asked for the sound of a call rings within this time, and nobody has to press a key. */
+const ASKED_RING_MS = 10_000;
 
 export type DeskParts = {
   connect: (listener: DeskLinkListener) => DeskLink;
@@ -54,6 +57,12 @@ export type RunningDesk = {
   /** What was said in a line, or null for what was recognised; the reply has the line as it is shown now. */
   correctLine: (line: TranscriptLine, text: string | null) => Promise<Reply<TranscriptLine>>;
   listTickets: (text: string) => Promise<TicketView[]>;
+  /** Any other request: its refusal is shown, its value given. */
+  request: <N extends DeskRequestName>(name: N, request: DeskRequest<N>) => Promise<Reply<DeskReplies[N]>>;
+  /** Something about the own conversation and a second party. */
+  control: (callId: CallId, control: CallControl) => Promise<void>;
+  /** Something a lead does with a call; a phone that rings for it is answered. */
+  lead: (callId: CallId, control: LeadControl) => Promise<void>;
   simulateCaller: (language: Language) => Promise<void>;
   watchBoard: () => Promise<void>;
   dismissRefusal: () => void;
@@ -89,6 +98,14 @@ export function runDesk(parts: DeskParts): RunningDesk {
     rejoin = setTimeout(askBack, REJOIN_AGAIN_MS);
   }
 
+  let soundAsked: ReturnType<typeof setTimeout> | null = null;
+  const expectRing = (): void => {
+    if (soundAsked !== null) clearTimeout(soundAsked);
+    soundAsked = setTimeout(() => {
+      soundAsked = null;
+    }, ASKED_RING_MS);
+  };
+
   const dispatch = (event: DeskEvent): void => {
     const next = step(view.desk, event);
     if (next.state !== view.desk) {
@@ -121,7 +138,8 @@ export function runDesk(parts: DeskParts): RunningDesk {
     };
     const { agent } = view.desk;
     // A ring in the middle of one's own call is the same call coming back after a reload or a lost network.
-    if (state.is === 'ringing' && (agent?.is === 'talking' || agent?.is === 'holding')) phone?.answer();
+    const inCall = agent?.is === 'talking' || agent?.is === 'holding';
+    if (state.is === 'ringing' && (inCall || soundAsked !== null)) phone?.answer();
     else if (state.is === 'ringing') parts.ring.start();
     else parts.ring.stop();
     tell();
@@ -247,6 +265,14 @@ export function runDesk(parts: DeskParts): RunningDesk {
       const reply = await link.request('ticket:list', { text, limit: 30 });
       return reply.ok ? reply.value : [];
     },
+    request: ask,
+    control: async (callId, control) => {
+      await ask('call:control', { callId, control });
+    },
+    lead: async (callId, control) => {
+      if (control.request === 'supervise' || control.request === 'pull') expectRing();
+      await ask('lead:control', { callId, control });
+    },
     simulateCaller: async (language) => {
       await ask('demo:simulateCaller', { language });
     },
@@ -257,6 +283,7 @@ export function runDesk(parts: DeskParts): RunningDesk {
     close: () => {
       for (const pause of pauses.values()) clearTimeout(pause);
       if (rejoin !== null) clearTimeout(rejoin);
+      if (soundAsked !== null) clearTimeout(soundAsked);
       unwatchPhone?.();
       parts.ring.stop();
       phone?.close();

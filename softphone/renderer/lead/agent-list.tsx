@@ -1,14 +1,21 @@
 import type { AgentState } from '../../../server/protocol/agent.ts';
+import type { RunningDesk } from '../desk/run-desk.ts';
 import type { Catalogue } from '../text/text.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
+import { AgentActions } from './agent-actions.tsx';
 import type { AgentEntry } from './board-lists.ts';
 
 const stateWords = (text: Catalogue, state: AgentState): string =>
   state.is === 'notReady' ? text.reason[state.reason] : text.state[state.is];
 
 /** Every agent with what they do, why, and since when. */
-export function AgentList(props: { agents: readonly AgentEntry[]; now: number }) {
+export function AgentList(props: {
+  agents: readonly AgentEntry[];
+  now: number;
+  /** Where the page can do something with an agent. */
+  running?: RunningDesk;
+}) {
   const text = useText();
   const { agents, now } = props;
   return (
@@ -34,6 +41,9 @@ export function AgentList(props: { agents: readonly AgentEntry[]; now: number })
             <span className="quiet">
               {text.board.answeredToday} {answeredToday}
             </span>
+            {props.running !== undefined && (
+              <AgentActions agentId={agentId} state={state} running={props.running} />
+            )}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { AgentList } from './agent-list.tsx';
 import { BoardFigures } from './board-figures.tsx';
 import { listsOf } from './board-lists.ts';
 import { BoardNotice } from './board-notice.tsx';
+import { CallActions } from './call-actions.tsx';
 import { CallCard } from './call-card.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
@@ -30,13 +31,26 @@ export function BoardPage(props: PageProps) {
           {lists.talking.length === 0 && <p className="empty">{text.board.noCalls}</p>}
           <ul className="board-cards">
             {lists.talking.map((call) => (
-              <CallCard key={call.callId} call={call} agents={view.agents} now={now} />
+              <CallCard
+                key={call.callId}
+                call={call}
+                agents={view.agents}
+                now={now}
+                actions={
+                  <CallActions
+                    call={call}
+                    agents={view.agents}
+                    me={props.session.me.agentId}
+                    running={props.running}
+                  />
+                }
+              />
             ))}
           </ul>
         </section>
         <div className="board-side">
-          <WaitingList calls={lists.waiting} now={now} />
-          <AgentList agents={lists.agents} now={now} />
+          <WaitingList calls={lists.waiting} now={now} running={props.running} />
+          <AgentList agents={lists.agents} now={now} running={props.running} />
         </div>
       </div>
     </main>

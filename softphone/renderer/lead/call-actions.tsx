@@ -29,7 +29,16 @@ export function CallActions(props: {
   return (
     <div className="call-lead">
       <div className="call-flags">
-        {call.marks.includes('malicious') && <span className="tag tag-bad">{text.malicious}</span>}
+        {call.marks.includes('malicious') && (
+          <a
+            className="tag tag-bad"
+            href={`/api/calls/${call.callId}/evidence`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {text.malicious} · {text.evidence}
+          </a>
+        )}
         {heldTooLong && <span className="tag tag-bad">{text.heldTooLong}</span>}
         {agentAway && <span className="tag tag-bad">{text.agentAway}</span>}
         {call.stage.is === 'handedOver' && <span className="tag">{text.handedOver}</span>}

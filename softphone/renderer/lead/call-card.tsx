@@ -1,10 +1,17 @@
+import type { ReactNode } from 'react';
 import type { BoardAgent, BoardView } from '../../../server/protocol/board.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
 import { type CallEntry, talkedSince } from './board-lists.ts';
 
 /** One conversation: who, how long, the last words of both. Nothing of a confidential one but that it is. */
-export function CallCard(props: { call: CallEntry; agents: BoardView['agents']; now: number }) {
+export function CallCard(props: {
+  call: CallEntry;
+  agents: BoardView['agents'];
+  now: number;
+  /** What can be done with it, where the page can do anything. */
+  actions?: ReactNode;
+}) {
   const text = useText();
   const { call, now } = props;
   const { stage } = call;
@@ -34,6 +41,7 @@ export function CallCard(props: { call: CallEntry; agents: BoardView['agents']; 
           <small>{call.callerNumber || text.call.withheld}</small>
         </>
       )}
+      {props.actions}
     </li>
   );
 }

@@ -1,10 +1,17 @@
+import type { RunningDesk } from '../desk/run-desk.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
 import { LAW_WAIT_MS } from './board-figures.tsx';
 import { type CallEntry, waitedSince } from './board-lists.ts';
+import { WaitingActions } from './waiting-actions.tsx';
 
 /** Who waits, in the order they are served, with the time waited and the time still expected. */
-export function WaitingList(props: { calls: readonly CallEntry[]; now: number }) {
+export function WaitingList(props: {
+  calls: readonly CallEntry[];
+  now: number;
+  /** Where the page can do something with a waiting caller. */
+  running?: RunningDesk;
+}) {
   const text = useText();
   const { calls, now } = props;
   return (
@@ -34,6 +41,9 @@ export function WaitingList(props: { calls: readonly CallEntry[]; now: number })
                       ? (call.position ?? '')
                       : `${text.board.expected} ${clockText(call.estimateMs)}`}
               </span>
+              {props.running !== undefined && call.stage.is === 'waiting' && (
+                <WaitingActions callId={call.callId} first={call.position === 1} running={props.running} />
+              )}
             </li>
           );
         })}

@@ -26,7 +26,8 @@ export function SignedInPage(props: SignedInProps) {
     const ring = webaudioRing();
     const desk = runDesk({
       connect: (listener) => connectDesk(window.location.origin, listener),
-      startPhone: () => (session.me.role === 'agent' ? startPhone(session) : null),
+      // A lead's as well: it rings only when the lead asks to hear a call, or takes one.
+      startPhone: () => startPhone(session),
       ring,
       speech: session.site.speech,
       newKey: randomKey,

@@ -12,9 +12,6 @@ export const zhConversation = {
   number: '外线号码',
   consult: '咨询',
   transfer: '转接',
-  dial: '呼叫',
-  dialTitle: '外呼',
-  dialling: '正在呼叫',
   party: {
     transfer: { ringing: '正在转接给', talking: '已接通', waiting: '等待中' },
     consult: { ringing: '正在呼叫', talking: '正在与之通话', waiting: '对方在听音乐' },
@@ -62,6 +59,7 @@ export const zhConversation = {
     by: (name: string) => `${name} 在场`,
     connecting: '正在接入…',
     malicious: '恶意来电',
+    evidence: '线索材料',
     heldTooLong: '保持过久',
     agentAway: '坐席掉线',
     handedOver: '已转外线',
@@ -69,7 +67,6 @@ export const zhConversation = {
     pull: '我来接',
     setReady: '置就绪',
     setNotReady: '置小休',
-    confirm: '再点一次确认',
   },
 };
 
@@ -86,9 +83,6 @@ export const enConversation: typeof zhConversation = {
   number: 'Outside number',
   consult: 'Consult',
   transfer: 'Transfer',
-  dial: 'Call',
-  dialTitle: 'Call out',
-  dialling: 'Calling',
   party: {
     transfer: { ringing: 'Transferring to', talking: 'Connected', waiting: 'Waiting' },
     consult: { ringing: 'Calling', talking: 'Speaking with', waiting: 'Hears music' },
@@ -136,6 +130,7 @@ export const enConversation: typeof zhConversation = {
     by: (name) => `${name} is on it`,
     connecting: 'Connecting…',
     malicious: 'Malicious',
+    evidence: 'police file',
     heldTooLong: 'On hold too long',
     agentAway: 'Agent gone',
     handedOver: 'handed over',
@@ -143,6 +138,5 @@ export const enConversation: typeof zhConversation = {
     pull: 'Take it',
     setReady: 'Set ready',
     setNotReady: 'Set on break',
-    confirm: 'Press again',
   },
 };

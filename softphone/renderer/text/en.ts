@@ -1,5 +1,6 @@
 import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
+import { enConversation } from './conversation.ts';
 import { enDuty } from './duty.ts';
 import { enHotWords } from './hot-words.ts';
 import { enPeople } from './people.ts';
@@ -12,6 +13,7 @@ import { enTranscripts } from './transcripts.ts';
 export const en: Catalogue = {
   product: '12345 desk',
   pagesLabel: 'Pages',
+  conversation: enConversation,
   frame: { switchSilent: 'Switch silent' },
   pages: {
     desk: 'Desk',

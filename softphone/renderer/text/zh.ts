@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../../server/protocol/reply.ts';
 import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
+import { zhConversation } from './conversation.ts';
 import { zhDuty } from './duty.ts';
 import { zhHotWords } from './hot-words.ts';
 import { zhPeople } from './people.ts';
@@ -13,6 +14,7 @@ import { zhTranscripts } from './transcripts.ts';
 export const zh = {
   product: '12345 坐席台',
   pagesLabel: '页面',
+  conversation: zhConversation,
   frame: { switchSilent: '交换机无消息' },
   pages: {
     desk: '坐席',

@@ -10,6 +10,7 @@ export const KEYS = {
   hangUp: 'Shift+F2',
   hold: 'F8',
   keypad: 'Shift+F8',
+  party: 'Ctrl+F8',
   mute: 'F9',
   pause: 'Shift+F9',
   accept: 'Ctrl+Enter',
