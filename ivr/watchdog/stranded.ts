@@ -15,7 +15,8 @@ export const WatchedCall = z.object({
 });
 export type WatchedCall = z.infer<typeof WatchedCall>;
 
-const isConversation = ({ now }: WatchedCall): boolean => 'agentId' in now;
+/** Also a caller who was spoken to and only grades the call now: nobody waits there. */
+const isConversation = ({ now }: WatchedCall): boolean => 'agentId' in now || now.is === 'surveying';
 
 /** What Asterisk has, as far as it matters to those who wait. */
 export type Found = {

@@ -4,6 +4,7 @@ import { defaultFlow, type FlowDocument, type FlowVersion } from '../protocol/fl
 import { type FlowKnown, flowProblems } from '../protocol/flow-check.ts';
 import type { FlowDesk, FlowPrompt } from '../protocol/flow-desk.ts';
 import type { AgentId, QueueName } from '../protocol/ids.ts';
+import type { Skill } from '../protocol/queue.ts';
 import { accepted, type Reply, refused } from '../protocol/reply.ts';
 import { entryRules, type Settings } from '../protocol/settings.ts';
 import type { Flows } from './pg-flows.ts';
@@ -74,6 +75,7 @@ export function runFlows({ flows, settings, prompts, ask, now, log }: FlowPorts)
       history,
       prompts: list,
       queues,
+      skills: Object.entries(settings.skills).map(([skill, names]) => ({ skill: skill as Skill, ...names })),
       recording: settings.recording,
       calendar: stateHolidays([year - 1, year, year + 1]),
     };

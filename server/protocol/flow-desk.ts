@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FlowCalendar, FlowDocument, FlowNodeId, FlowVersion, PromptId } from './flow.ts';
 import { Instant, Language, QueueName } from './ids.ts';
+import { Skill } from './queue.ts';
 
 /** What is wrong with a document; the page has the sentence. */
 export const FlowProblem = z.object({
@@ -66,6 +67,7 @@ export const FlowDesk = z.object({
   history: z.array(FlowHistoryEntry),
   prompts: z.array(FlowPrompt),
   queues: z.array(QueueName),
+  skills: z.array(z.object({ skill: Skill, zh: z.string(), en: z.string() })),
   /** Calls are recorded. */
   recording: z.boolean(),
   /** State Council days, to be put into a document that has none. */

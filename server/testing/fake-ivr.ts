@@ -1,5 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { LivePicture } from '../protocol/board.ts';
+import type { ProgressAnswer } from '../protocol/flow-progress.ts';
+import type { CallId } from '../protocol/ids.ts';
 import { type Fact, LINK_NAMESPACE, type LinkRequestName, type PostedFact } from '../protocol/link.ts';
 import { accepted, type Reply } from '../protocol/reply.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -13,6 +15,7 @@ export type FakeIvr = {
   requested(name: LinkRequestName): Promise<unknown>;
   post(facts: Fact[]): Promise<Reply<number>>;
   picture(picture: LivePicture): void;
+  progress(asked: { callId: CallId; ticket: string; code: string }): Promise<Reply<ProgressAnswer>>;
   close(): void;
 };
 
@@ -37,6 +40,7 @@ export async function fakeIvr(url: string, token: string, spool = 'fake-spool'):
       const posted: PostedFact[] = facts.map((fact) => ({ spool, n: ++n, at: Date.now(), fact }));
       return socket.timeout(5000).emitWithAck('facts:post', { facts: posted });
     },
+    progress: (asked) => socket.timeout(5000).emitWithAck('progress:ask', asked),
     picture: (picture) => void socket.emit('live:picture', picture),
     close: () => void socket.disconnect(),
   };

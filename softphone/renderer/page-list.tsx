@@ -66,6 +66,12 @@ export const PAGES: readonly Page[] = [
     shape: 'framed',
     Component: lazy(async () => ({ default: (await import('./words/hot-word-page.tsx')).HotWordPage })),
   },
+  {
+    name: 'flow',
+    roles: ['lead'],
+    shape: 'framed',
+    Component: lazy(async () => ({ default: (await import('./flow/flow-page.tsx')).FlowPage })),
+  },
 ];
 
 export const pagesOf = (role: Role): readonly Page[] => PAGES.filter((page) => page.roles.includes(role));

@@ -2,6 +2,7 @@ import { enAgain } from './again.ts';
 import { enBoard } from './board.ts';
 import { enConversation } from './conversation.ts';
 import { enDuty } from './duty.ts';
+import { enFlow } from './flow.ts';
 import { enHotWords } from './hot-words.ts';
 import { enPeople } from './people.ts';
 import { enPlayer, enRecording } from './player.ts';
@@ -22,6 +23,7 @@ export const en: Catalogue = {
     reports: 'Reports',
     calls: 'Calls',
     words: 'Hot words',
+    flow: 'Call flow',
     duty: 'Missed calls',
     people: 'People',
   },
@@ -309,6 +311,7 @@ export const en: Catalogue = {
   hotWords: enHotWords,
   board: enBoard,
   duty: enDuty,
+  flow: enFlow,
   player: enPlayer,
   people: enPeople,
   reports: enReports,

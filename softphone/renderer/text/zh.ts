@@ -3,6 +3,7 @@ import { zhAgain } from './again.ts';
 import { zhBoard } from './board.ts';
 import { zhConversation } from './conversation.ts';
 import { zhDuty } from './duty.ts';
+import { zhFlow } from './flow.ts';
 import { zhHotWords } from './hot-words.ts';
 import { zhPeople } from './people.ts';
 import { zhPlayer, zhRecording } from './player.ts';
@@ -23,6 +24,7 @@ export const zh = {
     reports: '报表',
     calls: '通话',
     words: '词表',
+    flow: '流程',
     duty: '漏接回拨',
     people: '人员与技能',
   },
@@ -299,6 +301,7 @@ export const zh = {
   hotWords: zhHotWords,
   board: zhBoard,
   duty: zhDuty,
+  flow: zhFlow,
   player: zhPlayer,
   people: zhPeople,
   reports: zhReports,
