@@ -42,7 +42,7 @@ describe.skipIf(chromium === null)(
       (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
       );
-    const problems = () => page.getByTestId('flow-problems').innerText();
+    const problems = () => page.getByTestId('flow-problems').textContent();
 
     it('[F6] a lead adds a menu by keyboard, mends what the check names, walks through, publishes and rolls back', async () => {
       await page.goto(server.url);

@@ -8,6 +8,7 @@ import { findOrFetchAsterisk, findOrFetchSipp } from '../../cli/provision/child-
 import { askAri, cacheFolder, freePorts } from '../../cli/up/start.ts';
 import { FIRST_QUEUE } from '../../server/protocol/queue.ts';
 import { type ProcessConfig, Settings } from '../../server/protocol/settings.ts';
+import { writeTestPrompts } from '../../server/testing/prompts.ts';
 import { phoneRegisters } from './sip-scenarios.ts';
 
 const secret = (name: string) => `${name}-${'s'.repeat(32)}`;
@@ -57,14 +58,15 @@ export async function startSwitchboard(
   const config: ProcessConfig = {
     dataDir,
     pagesDir: '',
-    promptsDir: '',
+    promptsDir: join(dataDir, 'asterisk', 'sounds'),
     cacheDir: '',
     modelDirs: [],
     settings,
     secrets,
   };
   const conf = await writeAsteriskConfig(dataDir, asterisk, settings, secrets);
-  await writePrompts(join(dataDir, 'asterisk', 'sounds', 'hotline', 'zh'));
+  writeTestPrompts(config.promptsDir, tone(0.3));
+  await writePrompts(join(config.promptsDir, 'hotline', 'zh'));
   const configFile = join(dataDir, 'process-config.json');
   await writeFile(configFile, JSON.stringify(config), { mode: 0o600 });
   const children = new Set<ResultPromise>();
@@ -124,15 +126,16 @@ export async function startSwitchboard(
 
 const ids = (list: unknown) => (list as { id: string }[]).map((one) => one.id).sort();
 
-/** Two seconds of a soft tone for every prompt a call may play. */
+function tone(seconds: number): Buffer {
+  const samples = new Int16Array(16_000 * seconds);
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = Math.round(3000 * Math.sin((index * 2 * Math.PI * 440) / 16_000));
+  return Buffer.from(samples.buffer);
+}
+
+/** Longer ones for the prompt a call may play. */
 async function writePrompts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const tone = (seconds: number) => {
-    const samples = new Int16Array(16_000 * seconds);
-    for (let index = 0; index < samples.length; index += 1)
-      samples[index] = Math.round(3000 * Math.sin((index * 2 * Math.PI * 440) / 16_000));
-    return Buffer.from(samples.buffer);
-  };
   await writeFile(join(folder, 'greeting.sln16'), tone(1));
   await writeFile(join(folder, 'position-next.sln16'), tone(5));
   await writeFile(join(folder, 'sample-caller.sln16'), tone(4));

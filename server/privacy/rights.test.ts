@@ -112,20 +112,20 @@ it('[P3] a masked ticket shows no number, a confidential one nothing but that it
     revision: 1,
     createdAt: 0,
     savedAt: 0,
-    code: null,
+    code: '482913',
     allowedMoves: ['accept' as const],
     missing: ['title' as const],
     askNext: 'title' as const,
   };
   const shown = JSON.stringify(shownTicket(ticket, masked));
   expect(shown).toContain('138****0001');
-  expect(shown).not.toMatch(/13800000001|19491231/);
+  expect(shown).not.toMatch(/13800000001|19491231|482913/);
   expect(shownTicket(ticket, hidden)).toMatchObject({
     number: '20261124-000001',
     fields: { confidential: { value: 'yes', source: null } },
     allowedMoves: [],
   });
-  expect(JSON.stringify(shownTicket(ticket, hidden))).not.toMatch(/刘建国|138|身份证/);
+  expect(JSON.stringify(shownTicket(ticket, hidden))).not.toMatch(/刘建国|138|身份证|482913/);
 });
 
 it('[P3] an earlier contact shows no title where it was confidential', () => {

@@ -68,13 +68,14 @@ export function shownTicket(ticket: TicketView, sight: Sight): TicketView {
     const { confidential } = ticket.fields;
     const fields: TicketFields =
       confidential === undefined ? {} : { confidential: { ...confidential, source: null } };
-    return { ...ticket, fields, allowedMoves: [], missing: [], askNext: null };
+    return { ...ticket, fields, code: null, allowedMoves: [], missing: [], askNext: null };
   }
   if (sight.numbers === 'whole' && sight.cards === 'whole') return ticket;
   const fields: TicketFields = {};
   for (const [name, value] of Object.entries(ticket.fields) as [TicketFieldName, FieldValue][])
     fields[name] = shownField(name, value, sight);
-  return { ...ticket, fields };
+  // With the code anyone could ask for the ticket as its citizen.
+  return { ...ticket, fields, code: null };
 }
 
 function shownField(name: TicketFieldName, value: FieldValue, sight: Sight): FieldValue {

@@ -23,6 +23,7 @@ export function CallFacts({ page, lead, onAct }: Props) {
     [text.player.agent, page.agentName],
     [text.player.talked, talked === null || call.endedAt === null ? null : clockText(talked)],
     [text.player.number, page.hidden ? null : call.callerNumber || text.call.withheld],
+    [text.flow.grade5, call.grade === null ? null : String(call.grade)],
     [text.ticket.title, ticket?.number ?? null],
     [text.field.title, shown?.title?.value || null],
     [text.field.address, shown?.address?.value || null],

@@ -124,6 +124,7 @@ function Moves(props: { desk: DeskState; running: RunningDesk }) {
       {ticket.status !== 'draft' && (
         <span className="moved" role="status">
           ✓ {text.ticket.moved[ticket.status]} {ticket.number}
+          {ticket.code !== null && ` · ${text.ticket.code} ${ticket.code}`}
         </span>
       )}
       {order

@@ -154,6 +154,7 @@ export const en: Catalogue = {
   },
   ticket: {
     title: 'Ticket',
+    code: 'code',
     status: {
       draft: 'Draft',
       accepted: 'Accepted',

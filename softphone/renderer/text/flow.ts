@@ -6,6 +6,7 @@ type Problem = FlowProblem['code'];
 /** The call flow's page. */
 export const zhFlow = {
   title: '来电流程',
+  grade5: '满意度（1–5）',
   published: (version: number) =>
     version === 0 ? '正在使用：默认流程（欢迎词后直接人工）' : `正在使用：第 ${version} 版`,
   draft: (by: string) => `草稿 · ${by} 保存`,
@@ -173,6 +174,7 @@ export const zhFlow = {
 
 export const enFlow: typeof zhFlow = {
   title: 'Call flow',
+  grade5: 'Grade (1–5)',
   published: (version) =>
     version === 0 ? 'In use: the default (greeting, then a person)' : `In use: version ${version}`,
   draft: (by) => `Draft · saved by ${by}`,

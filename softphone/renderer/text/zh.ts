@@ -149,6 +149,7 @@ export const zh = {
   },
   ticket: {
     title: '工单',
+    code: '查询码',
     status: { draft: '草稿', accepted: '已受理', answered: '已直接答复', withdrawn: '已撤单' },
     saved: (time: string) => `${time} 已保存`,
     saving: '正在保存…',

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { FlowDocument, FlowNode } from '../server/protocol/flow.ts';
+import type { AgentId, Extension } from '../server/protocol/ids.ts';
+import { cityFlow } from '../server/protocol/testing/city-flow.ts';
+import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
+import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { agentAnswers, callerPresses } from './testing/sip-scenarios.ts';
+
+const agentId = 'agent-one' as AgentId;
+const sipSecret = 'a-secret-of-sixteen-or-more';
+
+let server: FakeServer;
+let board: Switchboard;
+let phone: (scenario: string) => Promise<void>;
+
+beforeAll(async () => {
+  server = await startFakeServer();
+  server.desks = [
+    {
+      agentId,
+      name: 'One',
+      extension: '1001' as Extension,
+      sipSecret,
+      queues: null,
+      skills: {},
+      availability: { ready: false, reason: 'signed-in' },
+    },
+  ];
+  const queue = { ringMs: 5000, wrapUpMs: 0, maxWaitMs: 60_000, missesBeforePause: 10 };
+  board = await startSwitchboard(server.port, queue, { queues: { citizens: queue, enterprise: queue } });
+  board.startIvr();
+  await server.linked();
+  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
+  phone = await board.phone('1001', sipSecret);
+}, 180_000);
+afterAll(async () => {
+  await board?.stop();
+  await server?.stop();
+}, 30_000);
+afterEach(async () => {
+  await vi.waitFor(
+    async () =>
+      expect(
+        Object.values(await board.inSwitch())
+          .flat()
+          .join(' '),
+      ).toBe(''),
+    { timeout: 5000, interval: 50 },
+  );
+  server.forget();
+});
+
+const always = [{ from: 0, to: 1440 }];
+/** The city's flow, open at all hours or at none, so that the clock of the machine means nothing. */
+function flow(open: boolean, change: (node: FlowNode) => FlowNode = (node) => node): FlowDocument {
+  const week = Array.from({ length: 7 }, () => (open ? always : []));
+  return {
+    ...cityFlow,
+    calendar: { daysOff: { [`${new Date().getUTCFullYear()}-01-01`]: '元旦' }, workingDays: {} },
+    nodes: cityFlow.nodes.map((node) => change(node.kind === 'hours' ? { ...node, week } : node)),
+  };
+}
+let version = 0;
+async function publish(document: FlowDocument) {
+  version += 1;
+  return server.request('flow:replace', { version, document });
+}
+
+describe('the call flow on a real Asterisk', () => {
+  it('[W2] a key leads to its queue; [F1] a call in progress keeps its version over a publication, a bad one is refused', async () => {
+    expect(await publish(flow(true))).toEqual({ ok: true, value: null });
+    const first = board.citizen(callerPresses([{ afterMs: 1800, keys: '3' }], 800));
+    await server.fact('call:arrived');
+    const elsewhere = flow(true, (node) =>
+      node.kind === 'menu' ? { ...node, keys: { ...node.keys, 3: 'people' } } : node,
+    );
+    expect(await publish(elsewhere)).toEqual({ ok: true, value: null });
+    expect(await publish({ ...elsewhere, start: 'nowhere' })).toMatchObject({
+      refusal: { code: 'flow-problems' },
+    });
+    expect((await server.fact('call:queued')).fact.queue).toBe('enterprise');
+    expect(await first).toBe(0);
+    await server.fact('call:ended', (fact) => fact.outcome === 'abandoned');
+    server.forget();
+    expect(await board.citizen(callerPresses([{ afterMs: 1800, keys: '3' }], 800))).toBe(0);
+    expect((await server.fact('call:queued')).fact.queue).toBe('citizens');
+    await server.fact('call:ended');
+  }, 40_000);
+
+  it('[W6] [F3] at night a message is recorded and its sound goes to the recognisers', async () => {
+    await publish(flow(false));
+    const heard = server.sound.get('caller') ?? 0;
+    expect(await board.citizen(callerPresses([], 5500))).toBe(0);
+    const { fact } = await server.fact('recording:started');
+    expect(fact.leg).toBe('caller');
+    expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'voicemail', by: 'caller' });
+    await server.fact('recording:ended');
+    expect(statSync(fact.file).size).toBeGreaterThan(2 * 16_000 * 2);
+    expect((server.sound.get('caller') ?? 0) - heard).toBeGreaterThan(2 * 16_000);
+  }, 30_000);
+
+  it('[W5] [F4] a call back is asked for by two keys, and the call ends by itself', async () => {
+    await publish(flow(true));
+    const caller = board.citizen(
+      callerPresses([
+        { afterMs: 1800, keys: '4' },
+        { afterMs: 900, keys: '1' },
+      ]),
+    );
+    expect((await server.fact('callback:requested', undefined, 15_000)).fact.number).toBe('13800001111');
+    expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'callback', by: 'system' });
+    expect(await caller).toBe(0);
+  }, 30_000);
+
+  it('[W7] [F5] the agent hangs up and is free, then the caller grades', async () => {
+    await publish(flow(true));
+    await server.request('agent:setAvailability', { agentId, availability: { ready: true } });
+    const agent = phone(agentAnswers);
+    const caller = board.citizen(
+      callerPresses([
+        { afterMs: 1800, keys: '1' },
+        { afterMs: 4500, keys: '5' },
+      ]),
+    );
+    const { fact } = await server.fact('call:answered', undefined, 15_000);
+    const { callId } = fact;
+    await server.fact('recording:started', (one) => one.leg === 'agent');
+    expect(await server.request('call:hangUp', { callId, agentId })).toEqual({ ok: true, value: null });
+    const ended = await server.fact('call:ended');
+    expect(ended.fact).toMatchObject({ outcome: 'answered', by: 'agent' });
+    await agent;
+    await until(
+      async () =>
+        server.states().get(agentId)?.is === 'wrapUp' || server.states().get(agentId)?.is === 'ready',
+    );
+    const graded = await server.fact('call:graded', undefined, 15_000);
+    expect(graded.fact).toEqual({ fact: 'call:graded', callId, grade: 5 });
+    expect(await caller).toBe(0);
+    await server.request('agent:setAvailability', {
+      agentId,
+      availability: { ready: false, reason: 'break' },
+    });
+  }, 40_000);
+});
