@@ -392,5 +392,5 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
 /** Who spoke or speaks with the caller, and on which leg. */
 function answeredIn(now: CallNow): { leg: number; agentId: AgentId } | null {
   if (now.is === 'talking' || now.is === 'holding') return { leg: now.leg, agentId: now.agentId };
-  return now.is === 'handedOver' ? { leg: now.party.leg, agentId: now.by } : null;
+  return now.is === 'handedOver' && now.by !== null ? { leg: now.party.leg, agentId: now.by } : null;
 }

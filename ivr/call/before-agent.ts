@@ -1,5 +1,5 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
-import { type FlowNodeOf, nodeOf } from '../../server/protocol/flow.ts';
+import { type FlowNodeId, type FlowNodeOf, nodeOf } from '../../server/protocol/flow.ts';
 import type { ProgressAnswer } from '../../server/protocol/flow-progress.ts';
 import type { AgentId } from '../../server/protocol/ids.ts';
 import type { QueueWish } from '../../server/protocol/queue.ts';
@@ -115,6 +115,15 @@ export function waitAgain(state: CallState, at: number): CallStep {
     // Last: it may bring an offer, which must find the caller waiting.
     tellQueue({ event: 'caller:restored', queuedAt, since: at, ...state.wish }),
   ]);
+}
+
+/** The number outside did not answer: to where its node leads then. */
+export function backInFlow(state: CallState, nodeId: FlowNodeId | null, at: number): CallStep {
+  const node = nodeOf(state.flow.document, nodeId);
+  const next =
+    node?.kind === 'transfer' ? node.exits.failed : node?.kind === 'emergency' ? node.exits.person : null;
+  const led = next === null ? enterQueue(state, at) : flowFrom(state, next, at, enterQueue);
+  return act(led.state, [{ command: 'leaveAlone' }, ...led.commands]);
 }
 
 /** Found in the switch by a successor of the process that had it. */

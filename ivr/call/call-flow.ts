@@ -34,6 +34,7 @@ import {
   handedOverLegAnswered,
   handedOverLegEnded,
   handedOverTimeUp,
+  outcomeOutside,
   partyEnded,
   restoredHandedOver,
 } from './second-party.ts';
@@ -193,7 +194,8 @@ function callerLeft(state: CallState, at: number): CallStep {
   if (now.is === 'greeting') return end(state, at, outcomeInFlow(state, now, at), 'caller');
   if (now.is === 'apologizing' && now.outcome === 'callback') return end(state, at, 'callback', 'caller');
   if (now.is === 'dialling') return end(state, at, 'notReached', 'caller');
-  const answered = inConversation(now) || now.is === 'handedOver';
+  if (now.is === 'handedOver') return end(state, at, outcomeOutside(now), 'caller');
+  const answered = inConversation(now);
   return end(state, at, answered ? 'answered' : 'abandoned', 'caller');
 }
 

@@ -78,7 +78,8 @@ export type CallNow =
   /** talking: the caller is with the agent · holding: the caller hears music. */
   | ({ is: 'talking' | 'holding'; since: number } & Conversation)
   /** The agent is gone. The party rings (the caller hears music) or speaks with the caller. */
-  | { is: 'handedOver'; since: number; party: LegParty; by: AgentId }
+  /** Caller and a number outside. `by` null: the flow handed over, from its node `node`. */
+  | { is: 'handedOver'; since: number; party: LegParty; by: AgentId | null; node: FlowNodeId | null }
   /** The call has ended as `answered`; the caller is asked for a grade. */
   | { is: 'surveying'; since: number; at: FlowPosition }
   | { is: 'ended'; since: number; outcome: Outcome };

@@ -127,6 +127,28 @@ describe('a caller in the flow', () => {
     expect(left.all.at(-1)).toEqual({ command: 'cleanUp' });
   });
 
+  it('[F8] an emergency is rung outside; answered it is handedOver, else a person comes before all others', () => {
+    const withLines = { ...call(), settings: { ...settings, outsideRingMs: 45_000 } };
+    const ringing = play([arrived, heard, ...keys('0')], withLines);
+    expect(ringing.all.at(-1)).toEqual({ command: 'ringOutside', leg: 1, number: '110' });
+    const connected = play([{ event: 'legAnswered', leg: 1 }], ringing.state);
+    expect(connected.all.map((one) => one.command)).toEqual(expect.arrayContaining(['reconnect', 'unhold']));
+    for (const [end, by] of [
+      [{ event: 'callerLeft' }, 'caller'],
+      [{ event: 'legEnded', leg: 1, why: 'declined' }, 'system'],
+    ] as [Told, string][])
+      expect(play([end], connected.state).facts.at(-1)).toMatchObject({ outcome: 'handedOver', by });
+    const busy = play([{ event: 'legEnded', leg: 1, why: 'busy' }], ringing.state);
+    expect(busy.state.now.is).toBe('waiting');
+    expect(busy.state.wish).toMatchObject({ queue: 'citizens', priority: 'emergency' });
+    const noLines = play([arrived, heard, ...keys('0')]);
+    expect(noLines.state.wish.priority).toBe('emergency');
+    const gone = play([{ event: 'callerLeft' }], ringing.state);
+    expect(gone.facts.at(-1)).toMatchObject({ outcome: 'abandoned' });
+    const again = readRemembered(rememberedText(connected.state));
+    expect(again?.now).toMatchObject({ is: 'handedOver', by: null, node: 'danger' });
+  });
+
   it('[F7] after the longest wait the caller goes where the flow says', () => {
     const { state, all } = play([arrived, heard, ...keys('1'), timeUp('maxWait')]);
     expect(state.now).toMatchObject({ is: 'greeting', at: { node: 'message' } });
@@ -173,10 +195,11 @@ describe('a caller in the flow', () => {
       { weight: 1, arbitrary: fc.constant<Told>({ event: 'callerLeft' }) },
     );
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 40 }), fc.boolean(), (events, night) => {
+      fc.property(fc.array(event, { maxLength: 40 }), fc.boolean(), fc.boolean(), (events, night, lines) => {
+        const from = { ...call(), settings: { ...settings, outsideRingMs: lines ? 45_000 : 0 } };
         const { facts, all, state } = play(
           [arrived, ...events, { event: 'callerLeft' }],
-          call(),
+          from,
           night ? NIGHT : DAY,
         );
         const names = facts.map((fact) => fact.fact);

@@ -2,7 +2,7 @@ import type { Outcome } from '../../server/protocol/call.ts';
 import { type FlowNodeId, nodeOf } from '../../server/protocol/flow.ts';
 import type { FlowEnd, FlowEvent, FlowPosition } from '../../server/protocol/flow-position.ts';
 import { beginFlow, flowStep } from '../../server/protocol/flow-run.ts';
-import type { CallNow, CallState } from './call-state.ts';
+import type { CallNow, CallState, LegParty } from './call-state.ts';
 import { act, type CallStep, end } from './call-step.ts';
 import { flowCommands } from './flow-commands.ts';
 
@@ -57,8 +57,10 @@ function leaveFlow(state: CallState, to: FlowEnd, at: number, enterQueue: EnterQ
     case 'queue':
       return enterQueue({ ...state, queueNode: to.node.id, urgent: to.emergency }, at);
     case 'transfer': {
-      // There are no lines out: as where the number does not answer.
       const urgent = { ...state, urgent: state.urgent || to.emergency };
+      if (state.settings.outsideRingMs > 0 && state.now.is === 'greeting')
+        return ringOutside(urgent, state.now.at.node, to.number, at);
+      // There are no lines out: as where the number does not answer.
       return to.failed === null ? enterQueue(urgent, at) : flowFrom(urgent, to.failed, at, enterQueue);
     }
     case 'callback':
@@ -74,6 +76,26 @@ function leaveFlow(state: CallState, to: FlowEnd, at: number, enterQueue: EnterQ
     default:
       return to satisfies never;
   }
+}
+
+/** The caller hears music while the number rings. */
+function ringOutside(state: CallState, node: FlowNodeId, number: string, at: number): CallStep {
+  const leg = state.legs + 1;
+  const party: LegParty = {
+    target: { to: 'outside', number },
+    purpose: 'transfer',
+    leg,
+    is: 'ringing',
+    heard: false,
+  };
+  const now: CallNow = { is: 'handedOver', since: at, party, by: null, node };
+  return act({ ...state, legs: leg, now }, [
+    { command: 'wait' },
+    { command: 'startTimer', timer: 'party', ms: state.settings.outsideRingMs },
+    { command: 'remember' },
+    // Last: its failure is told in an event and must find all this done.
+    { command: 'ringOutside', leg, number },
+  ]);
 }
 
 /** What the call was for a caller who hangs up in the flow. */

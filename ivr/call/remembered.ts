@@ -40,7 +40,13 @@ export const Remembered = z.object({
       party: LegParty.nullable().default(null),
       agentAway: z.boolean().default(false),
     }),
-    z.object({ is: z.literal('handedOver'), since: Instant, party: LegParty, by: AgentId }),
+    z.object({
+      is: z.literal('handedOver'),
+      since: Instant,
+      party: LegParty,
+      by: AgentId.nullable(),
+      node: FlowNodeId.nullable().default(null),
+    }),
     z.object({
       is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'surveying', 'ended', 'dialling']),
       since: Instant,

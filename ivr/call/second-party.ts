@@ -1,6 +1,6 @@
-import type { OfferEnd } from '../../server/protocol/call.ts';
+import type { OfferEnd, Outcome } from '../../server/protocol/call.ts';
 import type { CallControl, PartyTarget } from '../../server/protocol/conversation.ts';
-import { waitAgain } from './before-agent.ts';
+import { backInFlow, waitAgain } from './before-agent.ts';
 import type { CallCommand, CallNow, CallState, LegParty } from './call-state.ts';
 import {
   act,
@@ -202,7 +202,7 @@ export function leaveTo(state: CallState, now: InConversation, party: LegParty, 
   ];
   return party.is === 'ringing'
     ? leftRinging(state, party, gone, agentId, at)
-    : takenOver(state, now.is === 'holding', party, gone, agentId, at);
+    : takenOver(state, now.is === 'holding', party, gone, { by: agentId, node: null }, at);
 }
 
 function leftRinging(
@@ -212,10 +212,10 @@ function leftRinging(
   by: InConversation['agentId'],
   at: number,
 ): CallStep {
-  return act(becomes(state, { is: 'handedOver', since: at, party: { ...party, purpose: 'transfer' }, by }), [
-    ...gone,
-    { command: 'remember' },
-  ]);
+  return act(
+    becomes(state, { is: 'handedOver', since: at, party: { ...party, purpose: 'transfer' }, by, node: null }),
+    [...gone, { command: 'remember' }],
+  );
 }
 
 /** Caller and party together, the agent gone. */
@@ -224,7 +224,7 @@ function takenOver(
   held: boolean,
   party: LegParty,
   gone: CallCommand[],
-  by: InConversation['agentId'],
+  { by, node }: Pick<HandedOver, 'by' | 'node'>,
   at: number,
 ): CallStep {
   const { callId } = state;
@@ -238,7 +238,7 @@ function takenOver(
   const next: CallNow =
     target.to === 'agent'
       ? { is: 'talking', since: at, ...withAgent(target.agentId, leg) }
-      : { is: 'handedOver', since: at, party: { ...party, is: 'talking', heard: true }, by };
+      : { is: 'handedOver', since: at, party: { ...party, is: 'talking', heard: true }, by, node };
   return act(becomes(heard.state, next), [
     ...together,
     // After: the caller must not be alone in the bridge of the conversation.
@@ -256,7 +256,7 @@ function takenOver(
 
 export function handedOverLegAnswered(state: CallState, now: HandedOver, leg: number, at: number): CallStep {
   if (now.party.leg !== leg || now.party.is !== 'ringing') return ignore(state);
-  const taken = takenOver(state, true, { ...now.party, is: 'talking' }, [], now.by, at);
+  const taken = takenOver(state, true, { ...now.party, is: 'talking' }, [], now, at);
   return act(taken.state, [
     { command: 'stopTimer', timer: 'party' },
     { command: 'reconnect', leg },
@@ -272,7 +272,8 @@ export function handedOverLegEnded(
   at: number,
 ): CallStep {
   if (now.party.leg !== leg) return ignore(state);
-  if (now.party.is !== 'ringing') return end(state, at, 'answered', 'agent');
+  if (now.party.is !== 'ringing')
+    return end(state, at, outcomeOutside(now), now.by === null ? 'system' : 'agent');
   return nobodyTook(state, now, why, at);
 }
 
@@ -282,8 +283,8 @@ export function handedOverTimeUp(state: CallState, now: HandedOver, at: number):
   return act(over.state, [{ command: 'stopRinging', leg: now.party.leg }, ...over.commands]);
 }
 
-function nobodyTook(state: CallState, { party }: HandedOver, why: OfferEnd, at: number): CallStep {
-  const waiting = waitAgain(state, at);
+function nobodyTook(state: CallState, { party, by, node }: HandedOver, why: OfferEnd, at: number): CallStep {
+  const waiting = by === null ? backInFlow(state, node, at) : waitAgain(state, at);
   return act(waiting.state, [
     { command: 'stopTimer', timer: 'party' },
     { command: 'stopPlaying' },
@@ -291,6 +292,12 @@ function nobodyTook(state: CallState, { party }: HandedOver, why: OfferEnd, at: 
     ...partyLeaves(party, why).map(tellQueue),
     ...waiting.commands,
   ]);
+}
+
+/** What the call was when it ends while the caller is with, or waits for, a number outside. */
+export function outcomeOutside({ by, party }: HandedOver): Outcome {
+  if (by !== null) return 'answered';
+  return party.is === 'ringing' ? 'abandoned' : 'handedOver';
 }
 
 export function restoredHandedOver(state: CallState, now: HandedOver): CallStep {

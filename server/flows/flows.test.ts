@@ -81,7 +81,7 @@ describe('call flows', () => {
   test('[W10] two leads: the later change on an older draft is refused as stale', async () => {
     const first = await save(retitled('one'));
     const second = await ask('PUT', '/api/flow/draft', { document: cityFlow, revision: first.revision - 1 });
-    expect(second).toMatchObject({ status: 503, body: { refusal: { code: 'stale' } } });
+    expect(second).toMatchObject({ status: 409, body: { refusal: { code: 'stale' } } });
     expect((await desk()).draft).toMatchObject({ revision: first.revision, by: '李敏' });
   });
 
