@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AGENTS_ADDRESS, type SippPlaces, scenario, sipp } from '../load/child-sipp.ts';
 import { type Happened, happenedIn } from './round.ts';
@@ -17,19 +17,19 @@ export type RoundPlan = {
 
 /** The callers' and the agents' side of one round by SIPp, and what both wrote down. */
 export async function playRound(places: SippPlaces, plan: RoundPlan): Promise<Happened> {
-  const file = (name: string) => join(places.folder, name);
+  const file = (side: string) => join(places.folder, `${side}-${plan.prefix}.log`);
   const here = import.meta.url;
   const agents = sipp(places, [
     ...['-sf', await scenario(places, 'agent', { talkMs: String(plan.talkMs) }, here)],
     ...['-i', AGENTS_ADDRESS, '-mi', AGENTS_ADDRESS, '-p', String(plan.agentsPort)],
-    ...['-trace_logs', '-log_file', file('agents.log')],
+    ...['-trace_logs', '-log_file', file('agents')],
   ]);
   try {
     const { exitCode } = await sipp(places, [
       ...['-sf', await scenario(places, 'caller', { prefix: plan.prefix }, here)],
       ...['-i', plan.from, '-mi', plan.from, '-s', plan.number, '-m', String(plan.calls)],
       ...['-l', String(plan.calls), '-r', String(plan.perSecond)],
-      ...['-trace_logs', '-log_file', file('callers.log'), '-timeout', '180'],
+      ...['-trace_logs', '-log_file', file('callers'), '-timeout', '180'],
     ]);
     if (exitCode !== 0 && exitCode !== 1) throw new Error(`the callers' SIPp ended with status ${exitCode}`);
   } finally {
@@ -39,7 +39,6 @@ export async function playRound(places: SippPlaces, plan: RoundPlan): Promise<Ha
     await agents;
     clearTimeout(late);
   }
-  const logs = await Promise.all(['callers.log', 'agents.log'].map((name) => readFile(file(name), 'utf8')));
-  await Promise.all(['callers.log', 'agents.log'].map((name) => rm(file(name), { force: true })));
+  const logs = await Promise.all(['callers', 'agents'].map((side) => readFile(file(side), 'utf8')));
   return happenedIn(logs.join('\n'));
 }
