@@ -8,8 +8,8 @@ import { PASSWORD, type TestServer, testServer } from '../testing/server.ts';
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
-});
-afterAll(() => server.stop());
+}, 60_000);
+afterAll(() => server.stop(), 60_000);
 
 const ask = (cookie: string, path: string, body?: unknown) =>
   fetch(`${server.url}/api/people${path}`, {
