@@ -23,6 +23,12 @@ const main = defineCommand({
     demo: () => import('./demo.ts').then(({ demoCommand }) => strict(demoCommand)),
     transcribe: () => import('./transcribe.ts').then(({ transcribeCommand }) => strict(transcribeCommand)),
     doctor: () => import('./doctor/doctor.ts').then(({ doctorCommand }) => strict(doctorCommand)),
+    recordings: defineCommand({
+      meta: { name: 'recordings', description: 'What was recorded' },
+      subCommands: {
+        verify: () => import('./recordings.ts').then(({ verifyCommand }) => strict(verifyCommand)),
+      },
+    }),
     test: () => import('./test/test.ts').then(({ testCommand }) => strict(testCommand)),
     bench: () => import('./bench.ts').then(({ benchCommand }) => benchCommand),
     simulate: () => import('./simulate.ts').then(({ simulateCommand }) => strict(simulateCommand)),

@@ -12,6 +12,7 @@ export function callSettings(settings: Settings): CallSettings {
     announceEveryMs,
     maxWaitMs,
     recording,
+    notRecorded: settings.recordings.off,
     listening: speech.engine !== 'none',
     longHoldMs: conversation.longHoldMs,
     // Without lines out no number outside is ever rung.

@@ -280,7 +280,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     const refusal = await calls.ask(request.callId, request.agentId, what);
     return refusal === null ? accepted(null) : refused(refusal);
   };
-  const pauses = createPauses(ari, { calls, recorder, taps, ariCalls, settings, post, now, log });
+  const pauses = createPauses(ari, { calls, recorder, taps, ariCalls, post, now, log });
   const link = openServerLink({
     url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK_HOST : settings.listen}:${settings.ports.web}`,
     token: secrets.link,

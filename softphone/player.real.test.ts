@@ -6,6 +6,7 @@ import { buildWith } from './testing/child-build.ts';
 import { aSession, type FakeServer, fakeServer } from './testing/fake-server.ts';
 import { openBrowser, signIn, testChromium } from './testing/playwright-browser.ts';
 import { CALL } from './testing/samples.ts';
+import { talkingScene } from './testing/scenes.ts';
 
 const chromium = await testChromium();
 
@@ -97,6 +98,42 @@ describe.skipIf(chromium === null)('listening back in a real browser', { timeout
     await page.locator('.reason input').fill('核对举报线索');
     await button.click();
     await page.getByTestId('player').waitFor();
+  });
+
+  it('[L9] on the desk a filled field and every line play the words they came from, in a call that goes on', async () => {
+    server.truth.session = aSession();
+    finishedCall(server, Date.now());
+    talkingScene(server, Date.now());
+    await signIn(page, server.url);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/sound')) asked.push(new URL(request.url()).search);
+    });
+    await page.locator('[data-field=occurredAt] .chip').click();
+    await expect.poll(() => asked).toEqual(['?from=14750&to=19250']);
+    await page.locator('[data-seq="6"] .line-play').focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => asked.at(-1)).toBe('?from=40750&to=45250');
+  });
+
+  it('[L10] a paused recording cannot be overlooked, and after a while it asks', async () => {
+    server.truth.session = aSession();
+    talkingScene(server, Date.now());
+    const { call } = server.truth.picture;
+    server.truth.picture.call = { ...call!, pausedAt: Date.now() - 5000 };
+    await signIn(page, server.url);
+    await page.locator('[data-testid=pause-note][data-long=false]').waitFor();
+    expect(await axe()).toEqual([]);
+    await picture('pause-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    server.tell('call:changed', { ...call!, pausedAt: Date.now() - 61_000 });
+    await page.locator('[data-testid=pause-note][data-long=true]').waitFor();
+    expect(await axe()).toEqual([]);
+    await picture('pause-dark');
+    const overflow = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    expect(overflow).toBe(0);
+    await page.keyboard.press('Shift+F9');
+    await expect.poll(() => server.asked.map(({ name }) => name)).toContain('call:resumeRecording');
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Fact } from '../../server/protocol/link.ts';
-import type { Settings } from '../../server/protocol/settings.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, AriFault } from './ari.ts';
 import type { Taps } from './ari-taps.ts';
@@ -26,13 +25,12 @@ export function createPauses(
     recorder: Recorder;
     taps: Taps;
     ariCalls: Pick<Switch, 'listen' | 'record'>;
-    settings: Settings;
     post: (fact: Fact) => void;
     now: () => number;
     log: Log;
   },
 ): AriPauses {
-  const { calls, recorder, taps, ariCalls, settings, post, now, log } = parts;
+  const { calls, recorder, taps, ariCalls, post, now, log } = parts;
   const pauses = runPauses({
     stateOf: (callId) => calls.states().find((state) => state.callId === callId) ?? null,
     remember: async (callId, paused) => {
@@ -47,7 +45,7 @@ export function createPauses(
     },
     stopSound: async (callId) => void (await Promise.all([recorder.stop(callId), taps.close(callId)])),
     listen: ariCalls.listen,
-    record: settings.recording ? ariCalls.record : null,
+    record: ariCalls.record,
     post,
     now,
     log,

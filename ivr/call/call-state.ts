@@ -26,6 +26,8 @@ export type CallSettings = {
   announceEveryMs: number;
   maxWaitMs: number;
   recording: boolean;
+  /** Queues whose calls are not recorded. */
+  notRecorded: readonly QueueName[];
   /** The speakers' sound goes to the server. */
   listening: boolean;
   /** How long a phone the queue did not offer rings: a colleague's, a lead's, the agent's own for a call of ours. */
@@ -288,3 +290,7 @@ export function aroundOf({ now }: CallState): Around {
     agentAway,
   };
 }
+
+/** Whether what is said in this call is written to files: by the queue it came to its agent from. */
+export const isRecorded = ({ settings, wish }: CallState): boolean =>
+  settings.recording && !settings.notRecorded.includes(wish.queue);

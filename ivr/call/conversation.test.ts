@@ -26,6 +26,7 @@ const settings: CallSettings = {
   announceEveryMs: 0,
   maxWaitMs: 600_000,
   recording: true,
+  notRecorded: [],
   listening: true,
   ringMs: 20_000,
   longHoldMs: 60_000,

@@ -1,6 +1,14 @@
 import type { AgentId, Leg } from '../../server/protocol/ids.ts';
 import { waitAgain } from './before-agent.ts';
-import type { AgentAsk, CallCommand, CallNow, CallSettings, CallState, Conversation } from './call-state.ts';
+import {
+  type AgentAsk,
+  type CallCommand,
+  type CallNow,
+  type CallSettings,
+  type CallState,
+  type Conversation,
+  isRecorded,
+} from './call-state.ts';
 import {
   act,
   becomes,
@@ -31,7 +39,7 @@ export const withAgent = (agentId: AgentId, leg: number): Conversation => ({
 /** Sends and records what is said; the caller's goes on by itself once begun. */
 export function hear(state: CallState, leg: number): { state: CallState; commands: CallCommand[] } {
   const { recorded, sent } = state.callerSound;
-  const { recording } = state.settings;
+  const recording = isRecorded(state);
   return {
     state: { ...state, callerSound: { recorded: recorded || recording, sent: true } },
     commands: [
@@ -115,7 +123,7 @@ export function resume(state: CallState, agentId: AgentId): CallCommand[] {
 /** The agent is back on a leg of its own; the one it lost may still be up, with nobody at its end. */
 export function returned(state: CallState, now: InConversation, leg: number, at: number): CallStep {
   const lost: CallCommand[] = now.leg === leg ? [] : [{ command: 'stopRinging', leg: now.leg }];
-  const recording: CallCommand[] = state.settings.recording
+  const recording: CallCommand[] = isRecorded(state)
     ? [{ command: 'record', leg: 'agent', agentLeg: leg }]
     : [];
   const back: CallCommand[] = now.agentAway

@@ -14,6 +14,7 @@ const settings = {
   announceEveryMs: 0,
   maxWaitMs: 60_000,
   recording: true,
+  notRecorded: [],
   listening: true,
   ringMs: 20_000,
   longHoldMs: 60_000,

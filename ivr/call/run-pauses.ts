@@ -3,7 +3,7 @@ import type { Fact } from '../../server/protocol/link.ts';
 import { accepted, type Reply, refused } from '../../server/protocol/reply.ts';
 import type { Log } from '../pino-log.ts';
 import { AriFault } from './ari.ts';
-import type { CallState } from './call-state.ts';
+import { type CallState, isRecorded } from './call-state.ts';
 import type { Switch } from './switch.ts';
 
 export type PausePorts = {
@@ -13,8 +13,7 @@ export type PausePorts = {
   /** Ends every recording and every way of sound to `server`; resolves when they are ended. @throws AriFault */
   stopSound: (callId: CallId) => Promise<void>;
   listen: Switch['listen'];
-  /** Null where calls are not recorded. */
-  record: Switch['record'] | null;
+  record: Switch['record'];
   post: (fact: Fact) => void;
   now: () => number;
   log: Log;
@@ -80,12 +79,13 @@ export function runPauses(ports: PausePorts): Pauses {
   }
 
   /** Sound begins again for all who speak now. */
-  async function startSound({ callId, arrivedAt, now: is }: CallState): Promise<void> {
+  async function startSound(state: CallState): Promise<void> {
+    const { callId, arrivedAt, now: is } = state;
     if (is.is !== 'talking' && is.is !== 'holding') return;
     const second = is.party?.heard === true ? [['agent', is.party.leg] as const] : [];
     for (const [speaker, leg] of [['caller', is.leg] as const, ['agent', is.leg] as const, ...second]) {
       ports.listen(callId, speaker, leg);
-      if (ports.record === null) continue;
+      if (!isRecorded(state)) continue;
       const file = await ports.record(callId, speaker, leg);
       ports.post({
         fact: 'recording:started',

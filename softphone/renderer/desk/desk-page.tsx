@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { playClip } from '../calls/dom-clip.ts';
 import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
@@ -33,6 +34,13 @@ export function DeskPage(props: DeskProps) {
       return reply.ok ? null : reply.refusal;
     },
     [running],
+  );
+  const heardCall = desk.call?.callId ?? null;
+  const hear = useCallback(
+    (fromMs: number, toMs: number) => {
+      if (heardCall !== null) playClip(heardCall, fromMs, toMs);
+    },
+    [heardCall],
   );
   const inCall = desk.agent?.is === 'talking' || desk.agent?.is === 'holding';
   const ready = (): void => void running.setAvailability({ ready: true });
@@ -107,8 +115,8 @@ export function DeskPage(props: DeskProps) {
         <IdlePanel {...props} onReady={ready} />
       ) : (
         <main className="desk-columns">
-          <TranscriptPanel desk={desk} pointed={pointed} correct={correct} />
-          <TicketPanel desk={desk} running={running} onPoint={setPointed} />
+          <TranscriptPanel desk={desk} pointed={pointed} correct={correct} onHear={hear} />
+          <TicketPanel desk={desk} running={running} onPoint={setPointed} onHear={hear} />
           {showParty ? (
             <PartyPanel
               view={view}

@@ -13,12 +13,13 @@ type Props = {
   editable: boolean;
   running: RunningDesk;
   onPoint: (seq: number | null) => void;
+  onHear: (fromMs: number, toMs: number) => void;
 };
 
 /** One field with its colour, and beside a machine's value where in the call it was said. */
 export const TicketField = memo(function TicketField(props: Props) {
   const text = useText();
-  const { name, value, edit, editable, running, onPoint } = props;
+  const { name, value, edit, editable, running, onPoint, onHear } = props;
   const { kind, required } = TICKET_FIELDS[name];
   const held = edit?.value ?? value?.value ?? '';
   // A person reads `2026-11-23 23:30`; the T of ISO 8601 is for machines.
@@ -86,7 +87,10 @@ export const TicketField = memo(function TicketField(props: Props) {
             tabIndex={-1}
             aria-label={text.ticket.said(clockText(source.startMs))}
             title={source.words}
-            onClick={() => onPoint(source.seq)}
+            onClick={() => {
+              onPoint(source.seq);
+              onHear(source.startMs, source.endMs);
+            }}
           >
             ▸{kind !== 'flag' && clockText(source.startMs)}
           </button>

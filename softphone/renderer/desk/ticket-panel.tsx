@@ -37,6 +37,7 @@ export function TicketPanel(props: {
   desk: DeskState;
   running: RunningDesk;
   onPoint: (seq: number | null) => void;
+  onHear: (fromMs: number, toMs: number) => void;
 }) {
   const text = useText();
   const { desk, running } = props;
@@ -91,6 +92,7 @@ export function TicketPanel(props: {
             editable={editable}
             running={running}
             onPoint={props.onPoint}
+            onHear={props.onHear}
           />
         ))}
       </div>

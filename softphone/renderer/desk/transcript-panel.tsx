@@ -8,12 +8,19 @@ import type { DeskState } from './desk-state.ts';
 import { LineText } from './line-text.tsx';
 
 const NO_FIELDS: TicketFields = {};
+/** Plays a stretch of the call, by call time. */
+type Hear = (fromMs: number, toMs: number) => void;
 /** Within this of the bottom the reader counts as following. */
 const FOLLOW_WITHIN_PX = 48;
 
-export function TranscriptPanel(props: { desk: DeskState; pointed: number | null; correct: Correct }) {
+export function TranscriptPanel(props: {
+  desk: DeskState;
+  pointed: number | null;
+  correct: Correct;
+  onHear: Hear;
+}) {
   const text = useText();
-  const { desk, pointed, correct } = props;
+  const { desk, pointed, correct, onHear } = props;
   const { lines, partials } = desk.transcript;
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -67,6 +74,7 @@ export function TranscriptPanel(props: { desk: DeskState; pointed: number | null
               fields={line.leg === 'caller' ? (desk.ticket?.fields ?? NO_FIELDS) : NO_FIELDS}
               pointed={pointed === line.seq}
               correct={correct}
+              onHear={onHear}
             />
           ))}
           {spoken.map((partial) => (
@@ -95,9 +103,10 @@ const Line = memo(function Line(props: {
   fields: TicketFields;
   pointed: boolean;
   correct: Correct;
+  onHear: Hear;
 }) {
   const text = useText();
-  const { line, fields, pointed, correct } = props;
+  const { line, fields, pointed, correct, onHear } = props;
   return (
     <li
       className={`line line-${line.leg}${pointed ? ' line-pointed' : ''}`}
@@ -105,7 +114,15 @@ const Line = memo(function Line(props: {
       data-leg={line.leg}
       data-kind={line.kind}
     >
-      <time>{clockText(line.startMs)}</time>
+      <button
+        type="button"
+        className="line-play"
+        disabled={line.kind !== 'words'}
+        aria-label={text.player.playSaid(clockText(line.startMs))}
+        onClick={() => onHear(line.startMs, line.endMs)}
+      >
+        <time>{clockText(line.startMs)}</time>
+      </button>
       {line.kind !== 'words' ? (
         <p className="line-gap">— {text.transcript[line.kind]} —</p>
       ) : (
