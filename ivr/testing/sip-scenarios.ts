@@ -85,7 +85,8 @@ export const callerLeavesAfter = (ms: number) =>
 export const callerPresses = (presses: { afterMs: number; keys: string }[], leavesMs: number | null = null) =>
   scenario(
     'caller presses',
-    ...dial,
+    // SIPp takes the port it sends the keys from out of this word of the offer.
+    ...dial.map((one) => one.replace('[rtpstream_audio_port]', '[media_port]')),
     ...presses.flatMap(({ afterMs, keys }) => [
       pause(afterMs),
       `<nop><action><exec play_dtmf="${keys}"/></action></nop>`,

@@ -30,8 +30,9 @@ export function FlowDrawing(props: DrawingProps) {
             viewBox="0 0 8 8"
             refX="6"
             refY="4"
-            markerWidth="7"
-            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            markerWidth="10"
+            markerHeight="10"
             orient="auto"
           >
             <path d="M0,0 L8,4 L0,8 z" className="flow-tip" />
