@@ -213,6 +213,21 @@ export const FIGURES = {
     ],
     ({ occupancy }) => occupancy,
   ),
+  graded: calls(
+    ['评价', 'graded'],
+    'count',
+    ['来电人挂机前按键评价的来电数。', 'Calls whose caller gave a grade by key after the agent had hung up.'],
+    ({ graded }) => graded,
+  ),
+  satisfiedRate: calls(
+    ['满意率', 'satisfied'],
+    'share',
+    [
+      '评价为 5、4、3（非常满意、满意、基本满意）的 ÷ 全部评价；未评价的不计。',
+      'Grades 5, 4 and 3 / all grades; calls without a grade are in neither.',
+    ],
+    ({ satisfiedRate }) => satisfiedRate,
+  ),
   transfers: {
     title: { zh: '转接', en: 'transfers' },
     unit: 'count',

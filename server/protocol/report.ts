@@ -35,6 +35,8 @@ export const ReportFigures = CallFigures.extend({
   waitMaxMs: z.number().nullable(),
   connectRate: z.number().nullable(),
   withinRate: z.number().nullable(),
+  graded: z.int(),
+  satisfiedRate: z.number().nullable(),
 });
 export type ReportFigures = z.infer<typeof ReportFigures>;
 

@@ -45,7 +45,7 @@ export function pgReports(database: Database) {
     async source(from: number, to: number, now: number): Promise<ReportSource> {
       const calls = await database
         .selectFrom('call')
-        .select(['queue', 'queued_at', 'answered_at', 'ended_at', 'outcome'])
+        .select(['queue', 'queued_at', 'answered_at', 'ended_at', 'outcome', 'grade'])
         .where('queued_at', '>=', from)
         .where('queued_at', '<', to)
         .orderBy('queued_at')
@@ -63,6 +63,7 @@ export function pgReports(database: Database) {
           answeredAt: row.answered_at,
           endedAt: row.ended_at,
           outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+          grade: row.grade,
         })),
         spells,
         deeds: conversationsOf(spells),

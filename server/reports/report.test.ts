@@ -38,12 +38,14 @@ const call = (
   waitMs: number,
   outcome: Outcome | null,
   queue: QueueName = CITIZENS,
+  grade: number | null = null,
 ): CountedCall => ({
   queue,
   queuedAt,
   answeredAt: outcome === 'answered' ? queuedAt + waitMs : null,
   endedAt: outcome === null ? null : queuedAt + waitMs + (outcome === 'answered' ? 90_000 : 0),
   outcome,
+  grade,
 });
 const ofCalls = (calls: CountedCall[], more: Partial<ReportQuery> = {}) =>
   reportOf(query(more), { calls, spells: [], deeds: [], agents: AGENTS }, RULES);
@@ -51,8 +53,8 @@ const ofCalls = (calls: CountedCall[], more: Partial<ReportQuery> = {}) =>
 describe('[K5] a figure equals a count by hand from the calls', () => {
   test('an hour of six calls', () => {
     const { rows, total } = ofCalls([
-      call(DAY, 10_000, 'answered'),
-      call(DAY + 1, 15_000, 'answered', COMPANIES),
+      call(DAY, 10_000, 'answered', CITIZENS, 5),
+      call(DAY + 1, 15_000, 'answered', COMPANIES, 2),
       call(DAY + HOUR - 1, 70_000, 'answered'),
       call(DAY + 5, 3_000, 'abandoned'),
       call(DAY + 6, 40_000, 'abandoned'),
@@ -73,6 +75,8 @@ describe('[K5] a figure equals a count by hand from the calls', () => {
       waitMaxMs: 70_000,
       connectRate: 0.75,
       withinRate: 0.4,
+      graded: 2,
+      satisfiedRate: 0.5,
     });
     expect(total.calls?.offered).toBe(6);
   });

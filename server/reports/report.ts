@@ -22,7 +22,10 @@ export type Deed = {
 };
 
 /** What is counted of a call. */
-export type CountedCall = Pick<CallRecord, 'queue' | 'queuedAt' | 'answeredAt' | 'endedAt' | 'outcome'>;
+export type CountedCall = Pick<
+  CallRecord,
+  'queue' | 'queuedAt' | 'answeredAt' | 'endedAt' | 'outcome' | 'grade'
+>;
 
 /** What a report is counted from: calls that entered a queue in its time, agents' spells, and single deeds. */
 export type ReportSource = {
@@ -153,6 +156,9 @@ function agentRow(part: Part, agent: ReportSource['agents'][number]): ReportRow 
   };
 }
 
+/** 好差评: 5 非常满意, 4 满意, 3 基本满意 are good grades; 2 and 1 are bad ones. */
+const LEAST_SATISFIED = 3;
+
 function callFigures(calls: readonly CountedCall[], targets: ServiceTargets): ReportFigures {
   const each = calls.map((call) => figuresOf(call, targets));
   const sum = each.reduce((a, b) => add(a, b), NO_FIGURES);
@@ -161,6 +167,7 @@ function callFigures(calls: readonly CountedCall[], targets: ServiceTargets): Re
     .map(({ waitMs }) => waitMs)
     .sort((a, b) => a - b);
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+  const grades = calls.flatMap(({ grade }) => (grade === null ? [] : [grade]));
   return {
     ...sum,
     waitClasses: [...WAIT_CLASSES_MS, Number.POSITIVE_INFINITY].map(
@@ -171,6 +178,8 @@ function callFigures(calls: readonly CountedCall[], targets: ServiceTargets): Re
     waitMaxMs: waits.at(-1) ?? null,
     connectRate: share(sum.answered, sum.answered + sum.lost),
     withinRate: share(sum.within, sum.offered),
+    graded: grades.length,
+    satisfiedRate: share(grades.filter((grade) => grade >= LEAST_SATISFIED).length, grades.length),
   };
 }
 
