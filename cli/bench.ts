@@ -75,6 +75,36 @@ const queueCommand = defineCommand({
   },
 });
 
+const ledgerCommand = defineCommand({
+  meta: {
+    name: 'ledger',
+    description: 'Random calls while ivr is killed: every INVITE ends in exactly one outcome and one record',
+  },
+  args: {
+    calls: { type: 'string', default: '2000', description: 'Calls in all' },
+    seed: { type: 'string', default: '1', description: 'What happens follows from it' },
+    agents: { type: 'string', default: '10', description: 'Agents' },
+    rate: { type: 'string', default: '2', description: 'Callers a second' },
+    'kill-every': { type: 'string', default: '30', description: 'Seconds between two attacks on ivr' },
+    keep: { type: 'boolean', default: false, description: 'Keep the data folder' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runLedger } = await import('../bench/ledger.ts');
+    await measured(args.json, () =>
+      runLedger({
+        calls: count(args.calls, 'calls'),
+        seed: count(args.seed, 'seed'),
+        agents: count(args.agents, 'agents'),
+        aSecond: count(args.rate, 'rate'),
+        killEveryMs: count(args['kill-every'], 'kill-every') * 1000,
+        keep: args.keep,
+        tell: (line) => console.error(line),
+      }),
+    );
+  },
+});
+
 const waitCommand = defineCommand({
   meta: {
     name: 'wait',
@@ -117,5 +147,11 @@ const transcriptsCommand = defineCommand({
 
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
-  subCommands: { load: loadCommand, queue: queueCommand, wait: waitCommand, transcripts: transcriptsCommand },
+  subCommands: {
+    load: loadCommand,
+    ledger: ledgerCommand,
+    queue: queueCommand,
+    wait: waitCommand,
+    transcripts: transcriptsCommand,
+  },
 });

@@ -111,6 +111,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
   let lastStartup: string | null = null;
   const onUp = async (up: Ari) => {
     const startup = await askStartup(up);
+    const lookedAt = now();
     const seen = await survey(up, APPLICATION, ofOpenCalls);
     watch.keepOnly(new Set(seen.channels.map(({ id }) => id)));
     const found = reconcile(
@@ -125,7 +126,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     await pauses.restoreAll(found.restore);
     calls.settle(found);
     fallback.follow();
-    fallback.compare(new Set(seen.channels.map(({ id }) => id)));
+    fallback.compare(new Set(seen.channels.map(({ id }) => id)), lookedAt);
     await removeStrays(up, found);
     mark.set(true);
     log.info(
@@ -150,6 +151,9 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     application: APPLICATION,
     onUp,
     onDown: () => mark.set(false),
+    onGone: () => {
+      for (const { callId } of calls.known()) calls.tell(callId, { event: 'switchLost' });
+    },
     onEvent,
     log,
   });

@@ -42,15 +42,17 @@ export function sipp({ sipp: tool, folder, target }: SippPlaces, args: string[])
 /**
  * SIP phones of agents, all behind one SIPp that answers after 200 ms of ringing. Registered when this resolves.
  * @param port a free UDP port of the agents' address.
+ * @param here beside it stands the scenario of the phones; the plain one answers every call.
  */
 export async function answeringPhones(
   places: SippPlaces,
   phones: readonly Phone[],
   port: number,
   sound: string,
+  here = import.meta.url,
 ): Promise<{ stop(): Promise<void> }> {
   const answering = sipp(places, [
-    ...['-sf', await scenario(places, 'agent', { sound }), '-i', AGENTS_ADDRESS, '-mi', AGENTS_ADDRESS],
+    ...['-sf', await scenario(places, 'agent', { sound }, here), '-i', AGENTS_ADDRESS, '-mi', AGENTS_ADDRESS],
     ...['-p', String(port), ...RTP],
   ]);
   const stop = async (): Promise<void> => {
@@ -96,4 +98,26 @@ export async function callers(
     ...['-m', String(load.calls), '-l', String(load.atOnce), '-r', String(load.atOnce)],
   ]);
   return exitCode === 0;
+}
+
+/** Calls by a table of numbers and of times after which each hangs up; resolves when the last one is over. */
+export async function plannedCallers(
+  places: SippPlaces,
+  load: {
+    calls: readonly { number: string; hangsUpAfterMs: number }[];
+    aSecond: number;
+    number: string;
+    from: string;
+    here: string;
+  },
+): Promise<void> {
+  const file = await scenario(places, 'caller', {}, load.here);
+  const table = join(places.folder, 'callers.csv');
+  const rows = load.calls.map(({ number, hangsUpAfterMs }) => `${number};${hangsUpAfterMs}`);
+  await writeFile(table, ['SEQUENTIAL', ...rows, ''].join('\n'));
+  await sipp(places, [
+    ...['-sf', file, '-inf', table, '-s', load.number, '-i', load.from, '-mi', load.from, ...RTP],
+    ...['-m', String(load.calls.length), '-l', String(load.calls.length)],
+    ...['-r', String(load.aSecond), '-rp', '1000', '-recv_timeout', '40000'],
+  ]);
 }

@@ -1,12 +1,13 @@
 import { io, type Socket } from 'socket.io-client';
 import { Session } from '../../server/protocol/agent.ts';
-import type { BoardView } from '../../server/protocol/board.ts';
+import { BoardPicture, type BoardView } from '../../server/protocol/board.ts';
 import type { CallView } from '../../server/protocol/call.ts';
 import {
   DESK_NAMESPACE,
   type DeskClientToServer,
   type DeskServerToClient,
 } from '../../server/protocol/desk.ts';
+import type { CallId } from '../../server/protocol/ids.ts';
 import type { Reply } from '../../server/protocol/reply.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 
@@ -15,7 +16,12 @@ export type Desk = {
   session: Session;
   cookie: string;
   setReady(): Promise<void>;
+  /** Any request of a page about a call on this desk; a refusal is no failure here. */
+  tryCall(name: 'call:hold' | 'call:resume' | 'call:hangUp', callId: CallId): Promise<void>;
   board(): Promise<BoardView>;
+  /** The page is gone, and back: its session stays. */
+  drop(): void;
+  comeBack(): void;
   close(): void;
 };
 
@@ -63,7 +69,12 @@ export async function openDesk(
     setReady: async () => {
       accept(await ask.emitWithAck('agent:setAvailability', { availability: { ready: true } }));
     },
-    board: async () => accept(await ask.emitWithAck('board:watch', {})),
+    tryCall: async (name, callId) => {
+      await ask.emitWithAck(name, { callId });
+    },
+    board: async () => BoardPicture.parse(accept(await ask.emitWithAck('board:watch', {}))).view,
+    drop: () => socket.disconnect(),
+    comeBack: () => socket.connect(),
     close: () => socket.close(),
   };
 }

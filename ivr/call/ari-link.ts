@@ -10,6 +10,8 @@ export type AriLinkOptions = {
   /** The link is up, again or for the first time; events wait until it resolves. */
   onUp: (ari: Ari) => Promise<void>;
   onDown: () => void;
+  /** Nobody listens at its address any more: Asterisk is dead, and with it all that was in it. Once, until it is up. */
+  onGone: () => void;
   onEvent: (event: AriEvent) => void;
   log: Log;
 };
@@ -20,6 +22,8 @@ const COMMAND_MS = 3000;
 const HEARTBEAT_MS = 2000;
 /** The library's own reconnecting waits up to 13 s between attempts and gives up; a call cannot wait for that. */
 const RETRY_MS = { first: 100, last: 1000 };
+/** A frozen Asterisk still takes connections; one that refuses them for so long is no reload of its HTTP server. */
+const GONE_MS = 500;
 
 /**
  * ari-client behind one door: a deadline for each command, a heartbeat, and a new client after each loss of the event
@@ -34,6 +38,17 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   let eventBytes = 0;
   let retryMs = RETRY_MS.first;
   let retryTimer: NodeJS.Timeout | null = null;
+  let wasUp = false;
+  let refusedSince: number | null = null;
+
+  const refused = () => {
+    const now = Date.now();
+    refusedSince ??= now;
+    if (!wasUp || closed || now - refusedSince < GONE_MS) return;
+    wasUp = false;
+    log.warn('Asterisk is gone');
+    options.onGone();
+  };
 
   const again = () => {
     if (closed || retryTimer !== null) return;
@@ -58,6 +73,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   const open = async () => {
     try {
       await describesItself(options);
+      refusedSince = null;
       const client = await within(
         ariClient.connect(options.url, options.user, options.password),
         COMMAND_MS,
@@ -81,6 +97,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
         session = opened;
         await options.onUp(link);
         retryMs = RETRY_MS.first;
+        wasUp = true;
         opened.release();
         log.info('linked to Asterisk');
       } catch (cause) {
@@ -89,6 +106,8 @@ export function openAriLink(options: AriLinkOptions): AriLink {
       }
     } catch (cause) {
       log.debug({ err: cause }, 'Asterisk cannot be reached yet');
+      if (isRefused(cause)) refused();
+      else refusedSince = null;
       again();
     }
   };
@@ -125,6 +144,13 @@ async function describesItself({ url, user, password }: AriLinkOptions): Promise
   await reply.body?.cancel();
   if (!reply.ok) throw new AriFault('Asterisk is still loading', { gone: false, retryable: true });
 }
+
+/** `fetch` wraps what the socket said. */
+const isRefused = (cause: unknown): boolean =>
+  cause instanceof TypeError &&
+  cause.cause instanceof Error &&
+  'code' in cause.cause &&
+  cause.cause.code === 'ECONNREFUSED';
 
 type Session = { client: Client; abandoned: boolean; abandon: () => void; release: () => void };
 

@@ -27,13 +27,14 @@ export type RunningFallback = {
   channelOf: (callId: CallId, agentId: AgentId) => string | null;
   picture: () => LivePicture['calls'];
   /** These channels are in Asterisk; whoever is not among them is gone. */
-  compare: (alive: ReadonlySet<string>) => void;
+  compare: (alive: ReadonlySet<string>, lookedAt: number) => void;
   close: () => void;
 };
 
 const FOLLOW_MS = 300;
 /** The line of a hang-up is written a moment after the channel is gone. */
 const VANISHED_MS = 2000;
+const CLOCKS_MS = 1000;
 
 /** Makes records of what Asterisk's own queue does, and keeps the agents it gave a call from getting another. */
 export function runFallback(journal: Journal, queue: QueueName, ports: FallbackPorts): RunningFallback {
@@ -96,9 +97,10 @@ export function runFallback(journal: Journal, queue: QueueName, ports: FallbackP
           ? { is: 'talking', agentId: answered.agentId, since: answered.at }
           : { is: 'waiting', since: queuedAt },
       })),
-    compare: (alive) => {
-      for (const channelId of [...state.keys()]) {
-        if (alive.has(channelId)) continue;
+    compare: (alive, lookedAt) => {
+      for (const [channelId, { joinedAt }] of [...state]) {
+        // Who joined after the look is in no list of it: a clock of another process, so with some room.
+        if (alive.has(channelId) || joinedAt > lookedAt - CLOCKS_MS) continue;
         const doubt = setTimeout(() => {
           doubts.delete(doubt);
           follow();

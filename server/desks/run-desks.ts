@@ -12,6 +12,7 @@ import { runDrafts } from './run-drafts.ts';
 import { runFacts } from './run-facts.ts';
 import { type PhoneLines, runPresence } from './run-presence.ts';
 import { runRequests } from './run-requests.ts';
+import { runUnseen } from './run-unseen.ts';
 import { dayOf } from './today.ts';
 
 /** A page that reloads is back within this time; an agent whose page stays away gets no calls. */
@@ -31,6 +32,7 @@ export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Se
   const board = runBoard(live, ports, settings.service);
   const conversations = runConversations(live, ports, settings, board.changed);
   const requests = runRequests(live, ports, drafts, board, conversations, { demo: settings.demo });
+  const unseen = runUnseen(live, { now, receive: facts.receive });
   const lostPages = new Map<AgentId, NodeJS.Timeout>();
   let desksSent: Promise<unknown> = Promise.resolve();
 
@@ -151,6 +153,7 @@ export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Se
     },
 
     async factsPosted(posted: PostedFact[]): Promise<number> {
+      unseen.factsCame();
       const upTo = await facts.receive(posted);
       board.changed();
       return upTo;
@@ -158,6 +161,9 @@ export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Se
 
     pictureSeen(picture: LivePicture): void {
       facts.pictureSeen(picture);
+      unseen
+        .look(picture)
+        .catch((err: unknown) => log.error({ err, code: 'unseen' }, 'lost calls are looked for again'));
       void restoreDesks(picture).then(() => conversations.pictureSeen(picture));
       board.changed();
     },
