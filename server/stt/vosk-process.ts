@@ -12,12 +12,16 @@ import type { VoskShared } from './vosk-worker.ts';
  */
 const [folder = '', threads = '1', argument = ''] = process.argv.slice(2);
 const language = Language.parse(argument);
+/** Half a second of sound costs 30-85 ms, the end of a phrase 30 ms; three times as much on a slow machine. */
+const SMALL_STEP_CPU_MS = 400;
+/** The large models search a whole phrase again at its end. */
+const RESCORING_CPU_MS = 4000;
+const rescores = ['rescore', 'rnnlm'].some((part) => existsSync(join(folder, part)));
 const vosk = await openVosk();
 await hostEngine({
   worker: new URL('./vosk-worker.ts', import.meta.url),
   threads: Number(threads),
-  // A second of sound costs 65-165 ms, the end of a phrase 30 ms.
-  longestStepCpuMs: 600,
+  longestStepCpuMs: rescores ? RESCORING_CPU_MS : SMALL_STEP_CPU_MS,
   load: (): VoskShared => ({
     model: vosk.loadModel(folder),
     language,
