@@ -24,7 +24,8 @@ const settings = {
   announceEveryMs: 30_000,
   maxWaitMs: 600_000,
   recording: true,
-} as CallSettings;
+  notRecorded: [],
+} as Partial<CallSettings> as CallSettings;
 const call = (document: FlowDocument = cityFlow) =>
   newCall(settings, 'call-0001' as CallId, 0, { flow: { version: 3, document }, language: 'zh' });
 
