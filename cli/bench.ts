@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
 import type { Figure } from '../bench/figure.ts';
 import { figureLine } from '../bench/figure.ts';
@@ -145,10 +146,38 @@ const transcriptsCommand = defineCommand({
   },
 });
 
+const wholeOrNone = (text: string, name: string): number => (text === '0' ? 0 : count(text, name));
+
+const speechCommand = defineCommand({
+  meta: {
+    name: 'speech',
+    description: "Speakers a core, cost and delay of speech to text against Vosk's own Python package",
+  },
+  args: {
+    rounds: { type: 'string', default: '5', description: 'Rounds of ours and the peer in turn' },
+    soak: { type: 'string', default: '0', description: 'Minutes at 80 % of the limit found' },
+    'short-calls': { type: 'string', default: '0', description: 'Short streams; memory before and after' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runSpeech } = await import('../bench/speech.ts');
+    await measured(args.json, async () =>
+      runSpeech({
+        rounds: count(args.rounds, 'rounds'),
+        soakMinutes: wholeOrNone(args.soak, 'soak'),
+        shortCalls: wholeOrNone(args['short-calls'], 'short-calls'),
+        checkout: fileURLToPath(new URL('..', import.meta.url)),
+        tell: (line) => console.error(line),
+      }),
+    );
+  },
+});
+
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
   subCommands: {
     load: loadCommand,
+    speech: speechCommand,
     ledger: ledgerCommand,
     queue: queueCommand,
     wait: waitCommand,

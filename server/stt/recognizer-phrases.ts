@@ -99,7 +99,10 @@ export class RecognizerPhrases implements RecognizerStream {
     const { onPartial, onFinal } = this.#options.request;
     if (message.say === 'partial') {
       const phrase = [...this.#waiting, this.#open].find((one) => one?.number === message.phrase);
-      if (phrase != null && !phrase.lost) onPartial({ text: message.text, startMs: phrase.firstSampleMs });
+      if (phrase == null || phrase.lost) return;
+      const { text, heardMs } = message;
+      const startMs = phrase.firstSampleMs;
+      onPartial(heardMs === undefined ? { text, startMs } : { text, startMs, heardToMs: startMs + heardMs });
       return;
     }
     const phrase = this.#waiting[0];

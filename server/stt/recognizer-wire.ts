@@ -27,7 +27,14 @@ type PhraseResult = {
 export type FromEngine =
   | { readonly say: 'ready' }
   | { readonly say: 'pong' }
-  | { readonly say: 'partial'; readonly stream: number; readonly phrase: number; readonly text: string }
+  | {
+      readonly say: 'partial';
+      readonly stream: number;
+      readonly phrase: number;
+      readonly text: string;
+      /** Sound of the phrase that has been heard for it. */
+      readonly heardMs?: number;
+    }
   | ({ readonly say: 'final'; readonly stream: number; readonly phrase: number } & PhraseResult);
 
 /** What a worker thread is handed besides the engine's own data. */

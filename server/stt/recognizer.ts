@@ -27,7 +27,12 @@ export type EngineCapabilities = {
 };
 
 /** The unfinished text of the phrase that began at `startMs` (call time); replaced by the next one. */
-export type PartialPhrase = { readonly text: string; readonly startMs: number };
+export type PartialPhrase = {
+  readonly text: string;
+  readonly startMs: number;
+  /** Call time up to which the sound has been heard for it; absent where the engine does not say. */
+  readonly heardToMs?: number;
+};
 
 /** A recognised phrase. `text` is empty where the sound held no words. Times are call time in ms. */
 export type FinalPhrase = {

@@ -23,9 +23,9 @@ export type GateEvent =
 
 /** A recogniser that begins right on speech loses the first word; 200 ms before it are enough, 300 ms spare soft onsets. */
 const PRE_ROLL_FRAMES = 300 / FRAME_MS;
-/** 60 ms of sound in 100 ms open the gate: a click does not. */
-const OPENING_FRAMES = 5;
-const LOUD_TO_OPEN = 3;
+/** 120 ms of sound in 180 ms open the gate: a knock or the stroke of a hammer does not, "yes" does. */
+const OPENING_FRAMES = 9;
+const LOUD_TO_OPEN = 6;
 /** Speech dips to the room's noise at least this often, even in a long sentence. */
 const FLOOR_FRAMES = 3000 / FRAME_MS;
 /** Until the room is known (0.4 s) a floor of -50 dBFS: telephone speech lies 15 dB and more above it. */
@@ -38,8 +38,8 @@ const QUIETEST_SPEECH_DB = 30;
 const LOUDEST_FLOOR_DB = 58;
 /** Silence after which a recogniser may begin to finish the phrase: most pauses within a sentence are shorter. */
 const PAUSE_MS = 300;
-/** Sound shorter than this, end to end, is a knock or a breath: the recogniser still judges it. */
-const BREATH_MS = 140;
+/** A long phrase is cut at a breath: shorter stops are found within words. */
+const BREATH_MS = 200;
 
 type OpenPhrase = { startMs: number; lastLoudMs: number; held: Int16Array[] | null };
 
@@ -54,7 +54,7 @@ function frameLevel(frame: Int16Array): number {
  * Finds where speech begins and ends, by energy above the room's own noise, so that silence costs no recognition and
  * a line is final soon after the speaker stops (Vosk's own endpointer needs 1,050 ms as shipped).
  *
- *   quiet --(60 of 100 ms loud)--> speech --(endOfSpeechMs quiet | longestPhraseMs)--> quiet
+ *   quiet --(120 of 180 ms loud)--> speech --(endOfSpeechMs quiet | longestPhraseMs)--> quiet
  *
  * In speech, silence from PAUSE_MS on is held back: given when the voice goes on, dropped at the end.
  */

@@ -80,7 +80,8 @@ function hear(message: Extract<ToWorker, { say: 'sound' }>): void {
     .join(' ');
   if (text !== '' && text !== phrase.lastPartial) {
     phrase.lastPartial = text;
-    say({ say: 'partial', stream: message.stream, phrase: message.phrase, text });
+    const heardMs = (phrase.pooled.fedSeconds - phrase.baseSeconds) * 1000;
+    say({ say: 'partial', stream: message.stream, phrase: message.phrase, text, heardMs });
   }
 }
 

@@ -23,8 +23,8 @@ const WHISPER_CAPABILITIES: EngineCapabilities = {
   place: 'machine',
   answersWithinMs: 6000,
   endOfSpeechMs: 700,
-  // One window of the network is 30 s at most; short phrases keep the lag of a final small.
-  longestPhraseMs: 15_000,
+  // One window of the network is 30 s at most; breaths come between clauses by half of this.
+  longestPhraseMs: 20_000,
 };
 
 /** Whisper for Chinese, in a process of its own with `threads` worker threads. Rejects where it cannot start. */

@@ -125,7 +125,8 @@ async function givePartial(phrase: Phrase): Promise<void> {
 function show(phrase: Phrase, text: string): void {
   if (phrase.ended || text === '' || text === phrase.shownText) return;
   phrase.shownText = text;
-  say({ say: 'partial', stream: phrase.stream, phrase: phrase.number, text });
+  const heardMs = (phrase.shownSamples / SAMPLES_PER_S) * 1000;
+  say({ say: 'partial', stream: phrase.stream, phrase: phrase.number, text, heardMs });
 }
 
 function paused(): Phrase | null {
