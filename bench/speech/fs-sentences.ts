@@ -20,8 +20,8 @@ const asSamples = (bytes: Buffer): Int16Array =>
 export async function readSentences(cacheDir: string, tell: (line: string) => void): Promise<Sentence[]> {
   const reader = createSoundReader(cacheDir, tell);
   const transcripts = existsSync(SHARED) ? await readTranscripts(SHARED) : null;
-  if (transcripts !== null) {
-    const long = transcripts.filter(({ text }) => text.split(' ').length >= WORDS);
+  if (transcripts !== null && 'utterances' in transcripts) {
+    const long = transcripts.utterances.filter(({ text }) => text.split(' ').length >= WORDS);
     const read = long.map(async ({ wav, text }) => ({
       sound: asSamples(await reader.read(join(SHARED, wav))),
       text,

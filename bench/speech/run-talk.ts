@@ -66,6 +66,8 @@ export function startSpeakers(hearer: Hearer, talks: readonly Talk[]): Speakers 
 export const LATEST_PARTIAL_MS = 800;
 /** A window that is too late may be an accident; two are the limit. */
 const BAD_WINDOWS = 2;
+/** The first speakers meet fresh recognisers, which are the dearest: so many windows may pass until they are in time. */
+const WARM_WINDOWS = 5;
 
 export type RampOptions = { readonly from: number; readonly stepMs: number; readonly most: number };
 
@@ -79,18 +81,16 @@ export async function findLimit(
   options: RampOptions,
 ): Promise<number> {
   const speakers = startSpeakers(hearer, talks);
-  let [limit, bad] = [0, 0];
+  let [limit, bad, windows] = [0, 0, 0];
   try {
     speakers.add(options.from);
-    // The first windows are the dearest: what is fresh becomes warm.
-    await passed(options.stepMs * 2);
-    speakers.take();
     while (speakers.count <= options.most && bad < BAD_WINDOWS) {
       await passed(options.stepMs);
       const behind = percentile(speakers.take().partialMs, 0.95) ?? Number.POSITIVE_INFINITY;
+      windows += 1;
       if (behind <= LATEST_PARTIAL_MS) [limit, bad] = [speakers.count, 0];
-      else bad += 1;
-      speakers.add(1);
+      else if (limit > 0 || windows > WARM_WINDOWS) bad += 1;
+      if (limit > 0) speakers.add(1);
     }
     return limit;
   } finally {
