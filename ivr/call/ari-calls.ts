@@ -2,6 +2,7 @@ import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { CallId, Leg } from '../../server/protocol/ids.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
+import { createMusic } from './ari-music.ts';
 import type { Originate } from './ari-originate.ts';
 import type { Supervision } from './ari-supervision.ts';
 import type { Taps } from './ari-taps.ts';
@@ -97,6 +98,8 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     }
   };
 
+  const music = createMusic(attempt, log);
+
   const into = async (call: Held, bridgeId: string, type: 'holding' | 'mixing', channel: string) => {
     if (!call.bridges.has(bridgeId)) {
       await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
@@ -159,6 +162,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
 
   const cleanUp = async (callId: CallId) => {
     const call = calls.get(callId);
+    music.forget(callId);
     if (call === undefined) return;
     calls.delete(callId);
     callers.delete(call.channelId);
@@ -279,7 +283,10 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
           if (playback === undefined) return;
           playbacks.delete(event.playback.id);
           const call = calls.get(playback.callId);
-          if (call?.playback === event.playback.id) call.playback = null;
+          if (call?.playback === event.playback.id) {
+            call.playback = null;
+            music.played(playback.callId, call.channelId);
+          }
           return options.onEvent(playback.callId, { event: 'played', prompt: playback.prompt });
         }
       }
@@ -299,7 +306,10 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     stopPlaying,
     wait: (callId) => {
       const call = held(callId);
-      return into(call, waitBridge(callId), 'holding', call.channelId);
+      // In a holding bridge since an earlier life of this process: the music goes on by itself there.
+      if (call.bridges.has(waitBridge(callId)))
+        return into(call, waitBridge(callId), 'holding', call.channelId);
+      return music.start(callId, call.channelId);
     },
     ring: (callId, leg, extension) =>
       originateLeg(callId, leg, { extension, callerNumber: held(callId).callerNumber }),
@@ -344,8 +354,8 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     stopRinging: (callId, leg) => hangUp(agentChannel(callId, leg)),
     connect: async (callId, leg) => {
       const call = held(callId);
-      await into(call, talkBridge(callId), 'mixing', agentChannel(callId, leg));
-      await into(call, talkBridge(callId), 'mixing', call.channelId);
+      await music.stop(callId, call.channelId);
+      await into(call, talkBridge(callId), 'mixing', `${agentChannel(callId, leg)},${call.channelId}`);
     },
     reconnect: (callId, leg) => into(held(callId), talkBridge(callId), 'mixing', agentChannel(callId, leg)),
     leaveAlone: async (callId) => {
@@ -356,14 +366,8 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       for (const bridgeId of [talkBridge(callId), waitBridge(callId)])
         if (call.bridges.has(bridgeId)) await takeOut(bridgeId, call.channelId);
     },
-    hold: (callId) => {
-      const call = held(callId);
-      return into(call, waitBridge(callId), 'holding', call.channelId);
-    },
-    unhold: (callId) => {
-      const call = held(callId);
-      return into(call, talkBridge(callId), 'mixing', call.channelId);
-    },
+    hold: (callId) => into(held(callId), waitBridge(callId), 'holding', held(callId).channelId),
+    unhold: (callId) => into(held(callId), talkBridge(callId), 'mixing', held(callId).channelId),
     sendDigits: (callId, dtmf) =>
       attempt('channels', 'sendDTMF', { channelId: held(callId).channelId, dtmf, duration: 120 }),
     sendOn: async (callId) => {
