@@ -35,7 +35,7 @@ beforeAll(async () => {
   server.desks = [desk];
   board = await startSwitchboard(server.port, {
     ringMs: 2500,
-    wrapUpMs: 0,
+    wrapUpMs: null,
     announceEveryMs: 600,
     maxWaitMs: 60_000,
     missesBeforePause: 10,
