@@ -1,6 +1,7 @@
 import ariClient, { type Client } from 'ari-client';
 import type { Log } from '../pino-log.ts';
 import { ARI_EVENTS, type Ari, AriEvent, AriFault } from './ari.ts';
+import { takeTurns } from './turns.ts';
 
 export type AriLinkOptions = {
   url: string;
@@ -19,6 +20,10 @@ export type AriLinkOptions = {
 export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
 
 const COMMAND_MS = 3000;
+/** Commands under way at once; their deadline counts from then. */
+const AT_ONCE = 24;
+/** Somebody is at the other end already, or a phone could ring: before music and memory of those who wait. */
+const URGENT: ReadonlySet<string> = new Set(['originate', 'hangup', 'createWithId', 'addChannel', 'stopMoh']);
 const HEARTBEAT_MS = 2000;
 /** The library's own reconnecting waits up to 13 s between attempts and gives up; a call cannot wait for that. */
 const RETRY_MS = { first: 100, last: 1000 };
@@ -112,12 +117,13 @@ export function openAriLink(options: AriLinkOptions): AriLink {
     }
   };
 
+  const turn = takeTurns(AT_ONCE);
   const link: AriLink = {
-    do: (resource, operation, parameters = {}) => {
-      if (session === null)
-        return Promise.reject(new AriFault('no link to Asterisk', { gone: false, retryable: true }));
-      return command(session.client, resource, operation, parameters);
-    },
+    do: (resource, operation, parameters = {}) =>
+      turn(async () => {
+        if (session === null) throw new AriFault('no link to Asterisk', { gone: false, retryable: true });
+        return command(session.client, resource, operation, parameters);
+      }, URGENT.has(operation)),
     isUp: () => session !== null,
     close: async () => {
       closed = true;
@@ -254,10 +260,10 @@ async function command(
 
 async function within<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new AriFault(`${what} took longer than ${ms} ms`, { gone: false, retryable: true })),
-    ms,
-  );
+  const late = () =>
+    reject(new AriFault(`${what} took longer than ${ms} ms`, { gone: false, retryable: true }));
+  // An answer that came while this process was busy is read before it is called late.
+  const timer = setTimeout(() => setImmediate(() => setImmediate(late)), ms);
   try {
     return await Promise.race([work, promise]);
   } finally {
