@@ -173,11 +173,38 @@ const speechCommand = defineCommand({
   },
 });
 
+const boardCommand = defineCommand({
+  meta: {
+    name: 'board',
+    description: "Event to the lead's screen: pushed changes beside polling each second",
+  },
+  args: {
+    rounds: { type: 'string', default: '5', description: 'Rounds, both sides in each' },
+    agents: { type: 'string', default: '60', description: 'Agents signed in' },
+    'calls-per-second': { type: 'string', default: '20', description: 'New calls in a second' },
+    seconds: { type: 'string', default: '10', description: 'Seconds a side and round' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runBoardBench } = await import('../bench/board.ts');
+    await measured(args.json, () =>
+      runBoardBench({
+        rounds: count(args.rounds, 'rounds'),
+        agents: count(args.agents, 'agents'),
+        callsPerSecond: count(args['calls-per-second'], 'calls-per-second'),
+        secondsPerSide: count(args.seconds, 'seconds'),
+        tell: (line) => console.error(line),
+      }),
+    );
+  },
+});
+
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
   subCommands: {
     load: loadCommand,
     speech: speechCommand,
+    board: boardCommand,
     ledger: ledgerCommand,
     queue: queueCommand,
     wait: waitCommand,

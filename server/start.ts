@@ -20,6 +20,7 @@ import { runAgain } from './calls/run-again.ts';
 import { runTranscripts } from './calls/run-transcripts.ts';
 import { openDatabase } from './db/pg-database.ts';
 import { STALE_AFTER_MS } from './desks/board.ts';
+import { httpBoard } from './desks/http-board.ts';
 import { desksIn } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { phoneLines } from './desks/run-presence.ts';
@@ -274,6 +275,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     changed: desks.personChanged,
     log,
   });
+  httpBoard(app, desks.board, (request) => sessionOf(request.headers.cookie));
   httpReports(app, {
     reports,
     targets: settings.service,
