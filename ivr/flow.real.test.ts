@@ -5,7 +5,7 @@ import type { AgentId, Extension } from '../server/protocol/ids.ts';
 import { cityFlow } from '../server/protocol/testing/city-flow.ts';
 import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
-import { agentAnswers, callerPresses } from './testing/sip-scenarios.ts';
+import { agentAnswers, callerLeavesAfter, callerStays } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
 const sipSecret = 'a-secret-of-sixteen-or-more';
@@ -61,6 +61,12 @@ function flow(open: boolean, change: (node: FlowNode) => FlowNode = (node) => no
     nodes: cityFlow.nodes.map((node) => change(node.kind === 'hours' ? { ...node, week } : node)),
   };
 }
+/** The welcome of these tests lasts a second; the caller presses when the menu has begun. */
+async function pressAtMenu(keys: string) {
+  await server.fact('call:arrived');
+  await new Promise((resolve) => setTimeout(resolve, 1600));
+  await board.press(keys);
+}
 let version = 0;
 async function publish(document: FlowDocument) {
   version += 1;
@@ -70,7 +76,7 @@ async function publish(document: FlowDocument) {
 describe('the call flow on a real Asterisk', () => {
   it('[W2] a key leads to its queue; [F1] a call in progress keeps its version over a publication, a bad one is refused', async () => {
     expect(await publish(flow(true))).toEqual({ ok: true, value: null });
-    const first = board.citizen(callerPresses([{ afterMs: 1800, keys: '3' }], 800));
+    const first = board.citizen(callerLeavesAfter(3500));
     await server.fact('call:arrived');
     const elsewhere = flow(true, (node) =>
       node.kind === 'menu' ? { ...node, keys: { ...node.keys, 3: 'people' } } : node,
@@ -79,19 +85,22 @@ describe('the call flow on a real Asterisk', () => {
     expect(await publish({ ...elsewhere, start: 'nowhere' })).toMatchObject({
       refusal: { code: 'flow-problems' },
     });
+    await pressAtMenu('3');
     expect((await server.fact('call:queued')).fact.queue).toBe('enterprise');
     expect(await first).toBe(0);
     await server.fact('call:ended', (fact) => fact.outcome === 'abandoned');
     server.forget();
-    expect(await board.citizen(callerPresses([{ afterMs: 1800, keys: '3' }], 800))).toBe(0);
+    const second = board.citizen(callerLeavesAfter(3500));
+    await pressAtMenu('3');
     expect((await server.fact('call:queued')).fact.queue).toBe('citizens');
+    expect(await second).toBe(0);
     await server.fact('call:ended');
   }, 40_000);
 
   it('[W6] [F3] at night a message is recorded and its sound goes to the recognisers', async () => {
     await publish(flow(false));
     const heard = server.sound.get('caller') ?? 0;
-    expect(await board.citizen(callerPresses([], 5500))).toBe(0);
+    expect(await board.citizen(callerLeavesAfter(5500))).toBe(0);
     const { fact } = await server.fact('recording:started');
     expect(fact.leg).toBe('caller');
     expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'voicemail', by: 'caller' });
@@ -102,12 +111,9 @@ describe('the call flow on a real Asterisk', () => {
 
   it('[W5] [F4] a call back is asked for by two keys, and the call ends by itself', async () => {
     await publish(flow(true));
-    const caller = board.citizen(
-      callerPresses([
-        { afterMs: 1800, keys: '4' },
-        { afterMs: 900, keys: '1' },
-      ]),
-    );
+    const caller = board.citizen(callerStays);
+    await pressAtMenu('4');
+    await board.press('1');
     expect((await server.fact('callback:requested', undefined, 15_000)).fact.number).toBe('13800001111');
     expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'callback', by: 'system' });
     expect(await caller).toBe(0);
@@ -117,12 +123,8 @@ describe('the call flow on a real Asterisk', () => {
     await publish(flow(true));
     await server.request('agent:setAvailability', { agentId, availability: { ready: true } });
     const agent = phone(agentAnswers);
-    const caller = board.citizen(
-      callerPresses([
-        { afterMs: 1800, keys: '1' },
-        { afterMs: 4500, keys: '5' },
-      ]),
-    );
+    const caller = board.citizen(callerStays);
+    await pressAtMenu('1');
     const { fact } = await server.fact('call:answered', undefined, 15_000);
     const { callId } = fact;
     await server.fact('recording:started', (one) => one.leg === 'agent');
@@ -134,6 +136,7 @@ describe('the call flow on a real Asterisk', () => {
       async () =>
         server.states().get(agentId)?.is === 'wrapUp' || server.states().get(agentId)?.is === 'ready',
     );
+    await board.press('5');
     const graded = await server.fact('call:graded', undefined, 15_000);
     expect(graded.fact).toEqual({ fact: 'call:graded', callId, grade: 5 });
     expect(await caller).toBe(0);

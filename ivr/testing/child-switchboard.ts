@@ -10,6 +10,7 @@ import { FIRST_QUEUE } from '../../server/protocol/queue.ts';
 import { type ProcessConfig, Settings } from '../../server/protocol/settings.ts';
 import { writeTestPrompts } from '../../server/testing/prompts.ts';
 import { phoneRegisters } from './sip-scenarios.ts';
+import { pressKeys } from './telephone-keys.ts';
 
 const secret = (name: string) => `${name}-${'s'.repeat(32)}`;
 const CALLER = '127.0.0.2';
@@ -29,6 +30,8 @@ export type Switchboard = {
   /** Ids of the channels and bridges in Asterisk now. */
   inSwitch: () => Promise<{ channels: string[]; bridges: string[] }>;
   ask: (resource: string) => Promise<unknown>;
+  /** Keys of the telephone whose call came last. */
+  press: (keys: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -116,6 +119,21 @@ export async function startSwitchboard(
       bridges: ids(await askAri(config, 'bridges')),
     }),
     ask: (resource) => askAri(config, resource),
+    press: async (keys) => {
+      const channels = (await askAri(config, 'channels')) as {
+        id: string;
+        name: string;
+        creationtime: string;
+      }[];
+      const [last] = channels
+        .filter(({ name }) => name.startsWith('PJSIP/trunk'))
+        .sort((a, b) => b.creationtime.localeCompare(a.creationtime));
+      if (last === undefined) throw new Error('nobody is on the telephone');
+      const asked = `channels/${last.id}/variable?variable=${encodeURIComponent('CHANNEL(rtp,src)')}`;
+      const { value } = (await askAri(config, asked)) as { value: string };
+      const [host = '', port = ''] = value.split(':');
+      await pressKeys(CALLER, { host, port: Number(port) }, keys);
+    },
     stop: async () => {
       for (const child of children) child.kill('SIGTERM');
       await Promise.all(children);

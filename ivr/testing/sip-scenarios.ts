@@ -14,10 +14,9 @@ o=- 1 1 IN IP[local_ip_type] [local_ip]
 s=-
 c=IN IP[media_ip_type] [media_ip]
 t=0 0
-m=audio [rtpstream_audio_port] RTP/AVP 8 101 96
+m=audio [rtpstream_audio_port] RTP/AVP 8 101
 a=rtpmap:8 PCMA/8000
-a=rtpmap:101 telephone-event/8000
-a=rtpmap:96 telephone-event/8000`;
+a=rtpmap:101 telephone-event/8000`;
 
 const withSdp = `Content-Type: application/sdp
 Content-Length: [len]
@@ -79,21 +78,6 @@ export const callerLeavesAfter = (ms: number) =>
     pause(ms),
     send(inDialog('BYE', 2), 'retrans="500"'),
     '<recv response="200"/>',
-  );
-
-/** Keys by RFC 2833, each after a pause; then the caller stays, or leaves after `leavesMs`. */
-export const callerPresses = (presses: { afterMs: number; keys: string }[], leavesMs: number | null = null) =>
-  scenario(
-    'caller presses',
-    // SIPp takes the port it sends the keys from out of this word of the offer.
-    ...dial.map((one) => one.replace('[rtpstream_audio_port]', '[media_port]')),
-    ...presses.flatMap(({ afterMs, keys }) => [
-      pause(afterMs),
-      `<nop><action><exec play_dtmf="${keys}"/></action></nop>`,
-    ]),
-    ...(leavesMs === null
-      ? [answerBye]
-      : [pause(leavesMs), send(inDialog('BYE', 2), 'retrans="500"'), '<recv response="200"/>']),
   );
 
 const answerOf = (status: string, body: string) => `SIP/2.0 ${status}
