@@ -6,7 +6,14 @@ import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
 import { RECORDINGS_FOLDER } from '../server/protocol/link.ts';
 import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
-import { agentDeclines, agentSays, callerSays } from './testing/sip-scenarios.ts';
+import { openEar } from './testing/rtp-ear.ts';
+import {
+  agentDeclines,
+  agentSays,
+  agentSaysElsewhere,
+  callerSays,
+  callerSaysElsewhere,
+} from './testing/sip-scenarios.ts';
 import { type Tone, toneFiles, tonesIn } from './testing/tones.ts';
 
 const people = { agent: '1001', other: '1002', lead: '1003' } as const;
@@ -97,10 +104,10 @@ const callNow = () => server.pictures.at(-1)?.calls.at(-1);
 const partyIs = (is: string | null) =>
   until(async () => (callNow()?.around.party?.is ?? null) === is && callNow() !== undefined);
 
-async function talk() {
+async function talk(agent = agentSays(tone.agent), caller = callerSays(tone.caller)) {
   await ready('agent');
-  picksUp('agent');
-  const citizen = board.citizen(callerSays(tone.caller));
+  picksUp('agent', agent);
+  const citizen = board.citizen(caller);
   running.add(citizen);
   const { fact } = await server.fact('call:answered', undefined, 15_000);
   await ready('agent', false);
@@ -134,18 +141,18 @@ async function hears(channel: string): Promise<Tone[]> {
   });
   return tonesIn(readFileSync(join(board.config.dataDir, RECORDINGS_FOLDER, `${name}.sln16`)), 16_000).sort();
 }
+/** The citizen's channel is the one on the trunk that is none of ours. */
 const callerChannel = async (callId: CallId) => {
-  for (const bridge of ['talk', 'wait']) {
-    const found = (await board.ask(`bridges/${callId}-${bridge}`)) as { channels: string[] } | null;
-    const caller = found?.channels.find((id) => !id.startsWith(callId));
-    if (caller !== undefined) return caller;
-  }
-  throw new Error('the caller is in no bridge');
+  const channels = (await board.ask('channels')) as { id: string; name: string }[];
+  const caller = channels.find(({ id, name }) => name.startsWith('PJSIP/trunk-') && !id.startsWith(callId));
+  if (caller === undefined) throw new Error('the caller is gone');
+  return caller.id;
 };
 
 describe('conversations on a real Asterisk', () => {
   it('[C12] a blind transfer to a colleague, and one that is declined comes back', async () => {
-    const { callId, citizen } = await talk();
+    const ear = await openEar('127.0.0.2');
+    const { callId, citizen } = await talk(undefined, callerSaysElsewhere(tone.caller, ear.port));
     picksUp('other', agentDeclines);
     expect(
       await control(callId, { request: 'transfer', target: { to: 'agent', agentId: idOf('other') } }),
@@ -162,10 +169,15 @@ describe('conversations on a real Asterisk', () => {
       { timeout: 5000, interval: 200 },
     );
     await server.fact('call:answered', (fact) => fact.agentId === idOf('other'));
-    expect(await hears(await callerChannel(callId))).toEqual(['other']);
+    // Heard soon after the answer, at the caller's own telephone.
+    const answeredAt = Date.now();
+    await until(async () => ear.tones().join() === 'other', 5000);
+    const heardAfterMs = Date.now() - answeredAt;
+    console.log('HEARD AFTER', heardAfterMs);
     expect(server.states().get(idOf('agent'))?.is).not.toBe('talking');
     expect(await hangUp(callId, 'other')).toEqual(done);
     expect(await citizen).toBe(0);
+    ear.close();
   }, 60_000);
 
   it('[C13] consult: the caller hears neither; cancelled, the caller is back', async () => {
@@ -213,13 +225,15 @@ describe('conversations on a real Asterisk', () => {
   }, 60_000);
 
   it('[C16] a lead listens unheard, whispers to the agent alone, is heard by all, and takes over', async () => {
-    const { callId, citizen } = await talk();
+    // A snoop hears what goes to a channel before a whisper is laid over it: the agent's ear is the phone's own.
+    const ear = await openEar();
+    const { callId, citizen } = await talk(agentSaysElsewhere(tone.agent, ear.port));
     picksUp('lead');
     expect(await lead(callId, { request: 'supervise', mode: 'listen' })).toEqual(done);
     await until(async () => callNow()?.around.lead?.is === 'on');
     const ears = async () => ({
       caller: await hears(await callerChannel(callId)),
-      agent: await hears(`${callId}-agent-1`),
+      agent: ear.tones(),
     });
     expect(await hears(`${callId}-agent-2`)).toEqual(['agent', 'caller']);
     expect(await ears()).toEqual({ caller: ['agent'], agent: ['caller'] });
@@ -234,6 +248,7 @@ describe('conversations on a real Asterisk', () => {
     expect(await hears(await callerChannel(callId))).toEqual(['lead']);
     await hangUp(callId, 'lead');
     expect(await citizen).toBe(0);
+    ear.close();
   }, 90_000);
 
   it('[C17] a call of ours: the agent first, then the citizen', async () => {

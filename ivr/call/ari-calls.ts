@@ -206,7 +206,8 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
    * who asked has given up.
    */
   const stray = (channelId: string) => {
-    if (!isAgentLeg(channelId) && !isCitizen(channelId)) return;
+    // The citizen we call rings as well, and is no leg.
+    if (callers.has(channelId) || (!isAgentLeg(channelId) && !isCitizen(channelId))) return;
     log.info({}, 'a phone that rings for nobody is hung up');
     hangUp(channelId).catch((cause) =>
       log.warn({ err: cause }, 'a phone that rings for nobody could not be hung up'),

@@ -71,6 +71,8 @@ export const callerSpeaks = (file: string) =>
   );
 export const callerStays = scenario('caller stays', ...dial, answerBye);
 export const callerSays = (sound: string) => scenario('caller says', ...dial, plays(sound), answerBye);
+export const callerSaysElsewhere = (sound: string, port: number) =>
+  callerSays(sound).replaceAll('[rtpstream_audio_port]', String(port));
 export const callerLeavesAfter = (ms: number) =>
   scenario(
     'caller leaves',
@@ -93,6 +95,9 @@ const pickUp = [...ringing, send(answerOf('200 OK', withSdp), 'retrans="500"'), 
 
 export const agentAnswers = scenario('agent answers', ...pickUp, answerBye);
 export const agentSays = (sound: string) => scenario('agent says', ...pickUp, plays(sound), answerBye);
+/** As `agentSays`, but the far side's sound goes to another port, where a test listens. */
+export const agentSaysElsewhere = (sound: string, port: number) =>
+  agentSays(sound).replaceAll('[rtpstream_audio_port]', String(port));
 export const agentAnswersAfter = (ms: number) =>
   scenario(
     'agent answers later',

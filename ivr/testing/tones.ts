@@ -20,6 +20,15 @@ function aLaw(sample: number): number {
   return (sign | (segment << 4) | (value & 0x0f)) ^ 0x55;
 }
 
+/** The inverse of `aLaw`. */
+export function fromALaw(byte: number): number {
+  const value = byte ^ 0x55;
+  const segment = (value >> 4) & 7;
+  const mantissa = ((value & 0x0f) << 4) + 8;
+  const magnitude = segment === 0 ? mantissa : (mantissa + 0x100) << (segment - 1);
+  return (value & 0x80) === 0 ? -magnitude : magnitude;
+}
+
 /** One second of each tone as raw A-law files, by name. */
 export function toneFiles(): Record<Tone, string> {
   const folder = mkdtempSync(join(tmpdir(), 'tones-'));

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { CallId } from '../../../server/protocol/ids.ts';
 import { useText } from '../text/text-context.tsx';
-import type { DeskState } from './desk-state.ts';
 import type { DeskView, RunningDesk } from './run-desk.ts';
 
-/** What the agent must know of the own call: said where the eye already is, without taking the focus. */
+/** What the agent must know of the own call: beside the form, so that nothing moves under the hand that types. */
 export function ConversationNotes(props: { view: DeskView; malicious: boolean; running: RunningDesk }) {
   const text = useText().conversation;
   const { desk } = props.view;
@@ -55,14 +54,6 @@ export function ConversationNotes(props: { view: DeskView; malicious: boolean; r
     </>
   );
 }
-
-/** Whether there is anything to say: an empty strip would push the page down. */
-export const hasNotes = ({ around, partyEnd, leadText }: DeskState): boolean =>
-  around.heldTooLong ||
-  around.agentAway ||
-  around.lead?.is === 'on' ||
-  (partyEnd !== null && around.party === null) ||
-  leadText !== null;
 
 /** Marks the call at hand; the mark is the call's, so the next call begins without it. */
 export function useMaliciousMark(running: RunningDesk, callId: CallId | null): [boolean, () => void] {

@@ -5,7 +5,7 @@ import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { CallBar } from './call-bar.tsx';
-import { ConversationNotes, hasNotes, useMaliciousMark } from './conversation-notes.tsx';
+import { ConversationNotes, useMaliciousMark } from './conversation-notes.tsx';
 import type { Correct } from './correctable-line.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
@@ -47,7 +47,6 @@ export function DeskPage(props: DeskProps) {
   const lost = soundLost(view);
   // A second party that is there is always shown: the agent may not forget who is on the line.
   const showParty = inCall && (partyOpen || desk.around.party !== null);
-  const noted = hasNotes(desk);
   const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
   useKeys({
     answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
@@ -85,12 +84,7 @@ export function DeskPage(props: DeskProps) {
           onResume={() => void running.togglePause()}
         />
       )}
-      {(noted ||
-        malicious ||
-        desk.refusal !== null ||
-        phoneProblem !== null ||
-        lost ||
-        desk.link === 'lost') && (
+      {(desk.refusal !== null || phoneProblem !== null || lost || desk.link === 'lost') && (
         <div className="desk-notes">
           {desk.link === 'lost' && (
             <div className="note note-warn" role="status">
@@ -107,7 +101,6 @@ export function DeskPage(props: DeskProps) {
               {text.phone[phoneProblem]}
             </div>
           )}
-          <ConversationNotes view={view} malicious={malicious} running={running} />
           {desk.refusal !== null && <RefusalNote refusal={desk.refusal} onDismiss={running.dismissRefusal} />}
         </div>
       )}
@@ -117,16 +110,19 @@ export function DeskPage(props: DeskProps) {
         <main className="desk-columns">
           <TranscriptPanel desk={desk} pointed={pointed} correct={correct} onHear={hear} />
           <TicketPanel desk={desk} running={running} onPoint={setPointed} onHear={hear} />
-          {showParty ? (
-            <PartyPanel
-              view={view}
-              running={running}
-              callId={desk.call.callId}
-              onClose={() => setParty(false)}
-            />
-          ) : (
-            <HistoryPanel desk={desk} />
-          )}
+          <div className="desk-side">
+            <ConversationNotes view={view} malicious={malicious} running={running} />
+            {showParty ? (
+              <PartyPanel
+                view={view}
+                running={running}
+                callId={desk.call.callId}
+                onClose={() => setParty(false)}
+              />
+            ) : (
+              <HistoryPanel desk={desk} />
+            )}
+          </div>
         </main>
       )}
       <FootBar {...props} />
