@@ -87,8 +87,8 @@ describe('second parties', () => {
     expect([done.model.caller, [...done.model.talk]]).toEqual(['talk', [2]]);
     expect(done.facts.slice(-4)).toEqual([
       'call:partyCalled',
-      'call:resumed',
       'call:transferred',
+      'call:resumed',
       'call:answered',
     ]);
   });

@@ -132,6 +132,8 @@ export function partyAnswered(state: CallState, now: InConversation, party: LegP
     const left = leaveTo(state, now, joined, at);
     return act(left.state, [
       { command: 'stopTimer', timer: 'party' },
+      // The tone first: a phone that comes into a bridge in which something is played was not heard (seen on 22.10).
+      { command: 'ringback', on: false },
       { command: 'reconnect', leg: party.leg },
       ...left.commands,
     ]);
@@ -240,9 +242,8 @@ function takenOver(
       ? { is: 'talking', since: at, ...withAgent(target.agentId, leg) }
       : { is: 'handedOver', since: at, party: { ...party, is: 'talking', heard: true }, by, node };
   return act(becomes(heard.state, next), [
-    ...together,
-    // After: the caller must not be alone in the bridge of the conversation.
-    ...gone,
+    // A caller with music comes when the agent has gone; one who talks must not be alone in between.
+    ...(held ? [...gone, ...together] : [...together, ...gone]),
     target.to === 'agent'
       ? post({ fact: 'call:answered', callId, agentId: target.agentId })
       : post({ fact: 'call:partyJoined', callId, target }),

@@ -5,12 +5,13 @@ import { fromALaw, type Tone, tonesIn } from './tones.ts';
 const RTP_HEADER_BYTES = 12;
 const RATE = 8000;
 
-/** Where a phone's sound arrives: what is really sent to it, whispers included. */
+/** Where a phone's sound arrives: what is really sent to it, whispers included. (Not the trunk's: it answers to where sound comes from.) */
 export type Ear = { port: number; tones: () => Tone[]; close: () => void };
 
 export async function openEar(address = '127.0.0.3'): Promise<Ear> {
   const socket = createSocket('udp4');
   let heard: number[] = [];
+
   socket.on('message', (packet) => {
     for (const byte of packet.subarray(RTP_HEADER_BYTES)) heard.push(fromALaw(byte));
     heard = heard.slice(-RATE);

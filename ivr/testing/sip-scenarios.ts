@@ -71,8 +71,6 @@ export const callerSpeaks = (file: string) =>
   );
 export const callerStays = scenario('caller stays', ...dial, answerBye);
 export const callerSays = (sound: string) => scenario('caller says', ...dial, plays(sound), answerBye);
-export const callerSaysElsewhere = (sound: string, port: number) =>
-  callerSays(sound).replaceAll('[rtpstream_audio_port]', String(port));
 export const callerLeavesAfter = (ms: number) =>
   scenario(
     'caller leaves',
