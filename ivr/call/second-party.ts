@@ -132,7 +132,6 @@ export function partyAnswered(state: CallState, now: InConversation, party: LegP
     const left = leaveTo(state, now, joined, at);
     return act(left.state, [
       { command: 'stopTimer', timer: 'party' },
-      // The tone first: a phone that comes into a bridge in which something is played was not heard (seen on 22.10).
       { command: 'ringback', on: false },
       { command: 'reconnect', leg: party.leg },
       ...left.commands,
