@@ -244,15 +244,8 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     },
     adoptOutbound: (callId, number, arrivedAt) => {
       const channelId = citizenChannel(callId);
-      const [ownLegs, bridges] = [new Set<number>(), new Set<string>()];
-      calls.set(callId, {
-        ...nothingYet,
-        channelId,
-        callerNumber: number,
-        legs: ownLegs,
-        bridges,
-        arrivedAt,
-      });
+      const own = { channelId, callerNumber: number, legs: new Set<number>(), bridges: new Set<string>() };
+      calls.set(callId, { ...nothingYet, ...own, arrivedAt });
       return channelId;
     },
     handle: (event) => {
