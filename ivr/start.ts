@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { defaultFlow } from '../server/protocol/flow.ts';
 import { type AgentId, CallId, type Language, type QueueName } from '../server/protocol/ids.ts';
 import { type Fact, RECORDINGS_FOLDER } from '../server/protocol/link.ts';
-import { mayDial } from '../server/protocol/outside-number.ts';
-import { accepted, type Reply, refused } from '../server/protocol/reply.ts';
 import { entryRules, type ProcessConfig } from '../server/protocol/settings.ts';
 import { keepQueueMembers } from './agents/ami-queue-members.ts';
 import { keepAccounts } from './agents/ari-accounts.ts';
@@ -21,7 +19,7 @@ import { createSimulator } from './call/ari-simulator.ts';
 import { createSupervision } from './call/ari-supervision.ts';
 import { askStartup, isInFallback, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
-import type { AgentAsk, CallNow, LeadAsk } from './call/call-state.ts';
+import type { CallNow } from './call/call-state.ts';
 import { watchChannels } from './call/channel-watch.ts';
 import { APPLICATION, ARI_USER, ASTERISK_HOST } from './call/channels.ts';
 import { reconcile } from './call/reconcile.ts';
@@ -35,6 +33,7 @@ import { openFlows } from './flow/fs-flows.ts';
 import { callSettings, longestRingMs } from './installation.ts';
 import { openOpenCalls } from './link/fs-open-calls.ts';
 import { openSpool } from './link/fs-spool.ts';
+import { answerRequests } from './link/requests.ts';
 import { openServerLink } from './link/socketio-link.ts';
 import { drawPicture } from './picture.ts';
 import { createLog, type Log } from './pino-log.ts';
@@ -185,10 +184,8 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     log,
   });
   const { outbound } = settings.trunk;
-  const stateOf = (agentId: AgentId) =>
-    queue.state().agents.find((agent) => agent.agentId === agentId)?.state;
   const isRinging = (callId: CallId, agentId: AgentId): boolean => {
-    const state = stateOf(agentId);
+    const state = queue.stateOf(agentId);
     return state?.is === 'ringing' && state.callId === callId;
   };
   const siteLanguage: Language = settings.speech.language === 'en' ? 'en' : 'zh';
@@ -277,13 +274,6 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     now,
   });
 
-  const ask = async (
-    request: { callId: CallId; agentId: AgentId },
-    what: AgentAsk | LeadAsk,
-  ): Promise<Reply<null>> => {
-    const refusal = await calls.ask(request.callId, request.agentId, what);
-    return refusal === null ? accepted(null) : refused(refusal);
-  };
   const pauses = createPauses(ari, { calls, recorder, taps, ariCalls, post, now, log });
   const link = openServerLink({
     url: `http://${settings.listen === '0.0.0.0' || settings.listen === '::' ? ASTERISK_HOST : settings.listen}:${settings.ports.web}`,
@@ -293,75 +283,18 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
       const ours = drawPicture(now(), calls.states(), queue.state());
       return { ...ours, calls: [...ours.calls, ...fallback.picture()] };
     },
-    handlers: {
-      'desks:replace': async ({ desks: signedIn }) => {
-        desks.replace(signedIn);
-        await accounts.replace(desks.accounts());
-        queue.tell({ event: 'agents:replaced', agents: signedIn });
-        return accepted(null);
-      },
-      'agent:setAvailability': async ({ agentId, availability }) => {
-        if (!desks.has(agentId)) return refused('not-signed-in');
-        queue.tell({ event: 'agent:asked', agentId, availability });
-        return accepted(null);
-      },
-      'call:hold': (request) => ask(request, { request: 'hold' }),
-      'call:resume': (request) => ask(request, { request: 'resume' }),
-      'call:hangUp': async (request) => {
-        const channelId = fallback.channelOf(request.callId, request.agentId);
-        if (channelId === null) return ask(request, { request: 'hangUp' });
-        await ari.do('channels', 'hangup', { channelId });
-        return accepted(null);
-      },
-      'call:rejoin': (request) => ask(request, { request: 'rejoin' }),
-      'call:pauseRecording': (request) => pauses.ask(request, true),
-      'call:resumeRecording': (request) => pauses.ask(request, false),
-      'call:sendDigits': (request) => ask(request, { request: 'sendDigits', digits: request.digits }),
-      'flow:replace': async (flow) => {
-        const refusal = flows.replace(flow);
-        return refusal === null ? accepted(null) : refused(refusal);
-      },
-      'call:control': (request) => {
-        const { control } = request;
-        if ('target' in control && control.target.to === 'outside') {
-          const refusal = mayDial(outbound, control.target.number);
-          if (refusal !== null) return Promise.resolve(refused(refusal));
-        }
-        return ask(request, control);
-      },
-      'call:dial': async ({ agentId, number, dutyId }) => {
-        const refusal = mayDial(outbound, number);
-        if (refusal !== null) return refused(refusal);
-        const state = stateOf(agentId);
-        if (state?.is !== 'ready' && state?.is !== 'notReady') return refused('busy');
-        calls.dial(agentId, number, dutyId);
-        return accepted(null);
-      },
-      'lead:control': async (request) => {
-        const { callId, agentId, control } = request;
-        switch (control.request) {
-          case 'moveUp':
-            if (queue.positionOf(callId) === null) return refused('not-found');
-            queue.tell({ event: 'caller:moved', callId, priority: 'lifted' });
-            return accepted(null);
-          case 'pull': {
-            const refusal = queue.take(callId, agentId, agentId);
-            return refusal === null ? accepted(null) : refused(refusal);
-          }
-          default:
-            return ask({ callId, agentId }, control);
-        }
-      },
-      'agent:lost': async ({ callId, agentId }) => {
-        calls.tell(callId, { event: 'agentLost', agentId });
-        return accepted(null);
-      },
-      'demo:simulateCaller': async ({ language, callerNumber }) => {
-        if (!settings.demo) return refused('not-allowed');
-        await simulator.call(language, callerNumber);
-        return accepted(null);
-      },
-    },
+    handlers: answerRequests({
+      settings,
+      desks,
+      accounts,
+      queue,
+      calls,
+      pauses,
+      fallback,
+      flows,
+      simulator,
+      hangUp: (channelId) => ari.do('channels', 'hangup', { channelId }),
+    }),
     log,
   });
 

@@ -25,6 +25,8 @@ export type RunningQueue = {
   /** Gives a waiting caller to this agent. @returns null when done, else why not. */
   take: (callId: CallId, agentId: AgentId, by: AgentId) => RefusalCode | null;
   state: () => QueueState;
+  /** What the agent does; undefined where nobody of that id is with the queue. */
+  stateOf: (agentId: AgentId) => AgentState | undefined;
   positionOf: (callId: CallId) => number | null;
   /** The expected rest of the wait, ms; null where not waiting or where nobody can tell. */
   estimateFor: (callId: CallId) => number | null;
@@ -94,6 +96,7 @@ export function runQueue(rules: QueueBook, entryQueue: QueueName, ports: QueuePo
       return null;
     },
     state: () => state,
+    stateOf: (agentId) => state.agents.find((agent) => agent.agentId === agentId)?.state,
     positionOf: (callId) => positionOf(state, callId),
     estimateFor: (callId) => estimates(state).get(callId) ?? null,
     close: () => {

@@ -9,7 +9,7 @@ const Count = z.int();
 export const CallFigures = z.object({
   /** 进入排队: entered a queue. */
   offered: Count,
-  /** 人工接听: a person spoke to the caller. A later callback does not count. */
+  /** 人工接听: a person spoke to the caller, or the caller was handed over to 110. A later callback does not count. */
   answered: Count,
   /** 15 秒内接听: answered within the set time of entering the queue. */
   within: Count,

@@ -72,8 +72,8 @@ export const FIGURES = {
     ['接听', 'answered'],
     'count',
     [
-      '其中由人工接听的；之后的回拨不算。',
-      'Of those, calls a person answered; a later callback does not count.',
+      '其中由人工接听的，转交 110 的也算；之后的回拨不算。',
+      'Of those, calls a person answered, handed over to 110 included; a later callback does not count.',
     ],
     (figures) => figures.answered,
   ),

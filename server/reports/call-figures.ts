@@ -28,8 +28,10 @@ type Counted = Pick<CallRecord, 'queuedAt' | 'answeredAt' | 'endedAt' | 'outcome
 export function figuresOf(call: Counted | null, targets: ServiceTargets): CallFigures {
   if (call === null || call.queuedAt === null) return NO_FIGURES;
   const offered = { ...NO_FIGURES, offered: 1 };
-  if (call.answeredAt !== null) {
-    const waitMs = Math.max(0, call.answeredAt - call.queuedAt);
+  // Handed over to 110 from the queue is spoken to as well, and counts so.
+  const personAt = call.answeredAt ?? (call.outcome === 'handedOver' ? call.endedAt : null);
+  if (personAt !== null) {
+    const waitMs = Math.max(0, personAt - call.queuedAt);
     return { ...offered, answered: 1, within: waitMs <= targets.answerWithinMs ? 1 : 0, waitMs };
   }
   // Still in the queue, or with a phone ringing: not decided yet.

@@ -37,6 +37,11 @@ describe('[K1] what one call adds', () => {
       { offered: 1, abandoned: 1, lost: 1, waitMs: 5_000 },
     ],
     [
+      'handed over to 110 from the queue',
+      { ...queued, endedAt: 120_000, outcome: 'handedOver' as const },
+      { offered: 1, answered: 1, waitMs: 20_000 },
+    ],
+    [
       'cut by a fault',
       { ...queued, endedAt: 101_000, outcome: 'lost' as const },
       { offered: 1, lost: 1, waitMs: 1_000 },
