@@ -5,6 +5,7 @@ import { BoardView } from '../../server/protocol/board.ts';
 export function polledScreen(url: string, cookie: string, everyMs: number, saw: (view: BoardView) => void) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let bytes = 0;
+  let closed = false;
   const poll = () => {
     const asked = request(`${url}/api/board`, { agent, headers: { cookie } }, (response) => {
       const parts: Buffer[] = [];
@@ -16,6 +17,7 @@ export function polledScreen(url: string, cookie: string, everyMs: number, saw: 
       });
     });
     asked.on('error', (cause) => {
+      if (closed) return;
       throw new Error('the board could not be polled', { cause });
     });
     asked.end();
@@ -24,6 +26,7 @@ export function polledScreen(url: string, cookie: string, everyMs: number, saw: 
   return {
     bytes: () => bytes,
     close: () => {
+      closed = true;
       clearInterval(timer);
       agent.destroy();
     },

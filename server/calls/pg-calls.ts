@@ -15,11 +15,11 @@ export function pgCalls(database: Database) {
   return {
     /**
      * Stores facts in one transaction with the spool's counter, so that each arrives once however often it is sent.
-     * Gives what was new, and the highest number now stored.
+     * Gives what was new, and the highest number now stored. A batch costs as many statements as a single fact, because
+     * the embedded database runs in this process and twenty calls a second would else hold up everything live.
      */
     async store(facts: PostedFact[]): Promise<{ upTo: number; stored: StoredFact[] }> {
       return database.transaction().execute(async (tx) => {
-        const stored: StoredFact[] = [];
         const spool = facts[0]?.spool ?? '';
         const known = await tx
           .selectFrom('spool')
@@ -27,12 +27,16 @@ export function pgCalls(database: Database) {
           .where('spool', '=', spool)
           .forUpdate()
           .executeTakeFirst();
+        const fresh: PostedFact[] = [];
         let upTo = known?.n ?? 0;
         for (const posted of facts) {
           if (posted.n <= upTo) continue;
           upTo = posted.n;
-          stored.push(await storeOne(tx, posted));
+          fresh.push(posted);
         }
+        if (fresh.length === 0) return { upTo, stored: [] };
+        await tx.insertInto('fact').values(fresh.map(factRow)).execute();
+        const stored = await applyAll(tx, fresh);
         await tx
           .insertInto('spool')
           .values({ spool, n: upTo })
@@ -107,32 +111,49 @@ function fieldOf(fields: unknown, name: 'title' | 'confidential'): string | null
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-async function storeOne(tx: Transaction<Tables>, posted: PostedFact): Promise<StoredFact> {
-  const { fact, at } = posted;
-  const callId = 'callId' in fact ? fact.callId : null;
+const factRow = ({ fact, at }: PostedFact): Insertable<Tables['fact']> => ({
+  at,
+  call_id: 'callId' in fact ? fact.callId : null,
+  agent_id: 'agentId' in fact ? fact.agentId : null,
+  fact: fact.fact,
+  body: JSON.stringify(fact),
+});
+
+/** The calls of these facts, read once, changed fact by fact, written once. */
+async function applyAll(tx: Transaction<Tables>, facts: readonly PostedFact[]): Promise<StoredFact[]> {
+  const ids = [...new Set(facts.flatMap(({ fact }) => ('callId' in fact ? [fact.callId] : [])))];
+  const rows =
+    ids.length === 0 ? [] : await tx.selectFrom('call').selectAll().where('call_id', 'in', ids).execute();
+  const records = new Map(rows.map((row) => [row.call_id as CallId, recordOf(row)]));
+  const changed = new Map<CallId, CallRecord>();
+  const stored = facts.map((posted): StoredFact => {
+    const { fact, at } = posted;
+    if (!('callId' in fact)) return { posted, before: null, after: null };
+    const before = records.get(fact.callId) ?? null;
+    const after = applyFact(before, fact, at);
+    if (after !== null && after !== before) {
+      records.set(fact.callId, after);
+      changed.set(fact.callId, after);
+    }
+    return { posted, before, after };
+  });
+  if (changed.size > 0) await write(tx, [...changed.values()].map(rowOf));
+  return stored;
+}
+
+async function write(tx: Transaction<Tables>, rows: Insertable<Tables['call']>[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}) as (keyof Tables['call'])[];
   await tx
-    .insertInto('fact')
-    .values({
-      at,
-      call_id: callId,
-      agent_id: 'agentId' in fact ? fact.agentId : null,
-      fact: fact.fact,
-      body: JSON.stringify(fact),
-    })
+    .insertInto('call')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('call_id')
+        .doUpdateSet((row) =>
+          Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
+        ),
+    )
     .execute();
-  if (!('callId' in fact)) return { posted, before: null, after: null };
-  const row = await tx.selectFrom('call').selectAll().where('call_id', '=', fact.callId).executeTakeFirst();
-  const before = row === undefined ? null : recordOf(row);
-  const after = applyFact(before, fact, at);
-  if (after !== null && after !== before) {
-    const values = rowOf(after);
-    await tx
-      .insertInto('call')
-      .values(values)
-      .onConflict((conflict) => conflict.column('call_id').doUpdateSet(values))
-      .execute();
-  }
-  return { posted, before, after };
 }
 
 function rowOf(record: CallRecord): Insertable<Tables['call']> {
