@@ -20,6 +20,7 @@ import { createSupervision } from './call/ari-supervision.ts';
 import { askStartup, isInFallback, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
 import type { CallNow } from './call/call-state.ts';
+import { settledOf } from './call/caller-flow.ts';
 import { watchChannels } from './call/channel-watch.ts';
 import { APPLICATION, ARI_USER, ASTERISK_HOST } from './call/channels.ts';
 import { reconcile } from './call/reconcile.ts';
@@ -235,7 +236,8 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     estimateOf: queue.estimateFor,
     extensionOf: desks.extensionOf,
     post,
-    changed: ({ callId, arrivedAt, queuedAt, wish, now: is }) => {
+    changed: (state) => {
+      const { callId, arrivedAt, queuedAt, wish, now: is } = state;
       // Whoever fell back goes on in Asterisk's queue, and is known by the channel there.
       if (is.is === 'ended') {
         if (is.outcome !== 'fellBack') openCalls.delete(callId);
@@ -251,6 +253,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
           channelId,
           answered: answeredIn(is),
           outbound: is.is === 'dialling',
+          settled: settledOf(state),
         });
       }
       link.changed();

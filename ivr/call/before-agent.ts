@@ -5,7 +5,7 @@ import type { AgentId } from '../../server/protocol/ids.ts';
 import type { QueueWish } from '../../server/protocol/queue.ts';
 import type { CallCommand, CallEvent, CallSettings, CallState, PromptKind } from './call-state.ts';
 import { act, becomes, type CallStep, end, ignore, post, tellQueue } from './call-step.ts';
-import { flowFrom, inFlow } from './caller-flow.ts';
+import { flowFrom, type InFlow, inFlow } from './caller-flow.ts';
 import { callbackRequest } from './flow-commands.ts';
 import { placeSounds, waitSounds } from './prompts.ts';
 
@@ -60,6 +60,7 @@ export function pressed(state: CallState, digit: string, at: number): CallStep {
     { command: 'stopPlaying' },
     { command: 'play', prompt: 'apology', sounds: ['callback-taken'] },
     { command: 'startTimer', timer: 'apology', ms: 30_000 },
+    { command: 'remember' },
   ]);
 }
 
@@ -128,19 +129,28 @@ export function backInFlow(state: CallState, nodeId: FlowNodeId | null, at: numb
 
 /** Found in the switch by a successor of the process that had it. */
 export function restoredBefore(state: CallState, at: number): CallStep {
-  const { queuedAt, settings } = state;
-  if (queuedAt === null)
-    return flowFrom(
-      state,
-      state.now.is === 'greeting' ? state.now.at.node : state.flow.document.start,
-      at,
-      enterQueue,
-    );
+  const { now, settings } = state;
+  if (now.is === 'greeting')
+    return now.recordingSince === null
+      ? flowFrom(state, now.at.node, at, enterQueue)
+      : messageGoesOn(state, now, at);
+  const queuedAt = state.queuedAt ?? state.arrivedAt;
   return act(becomes(state, { is: 'waiting', since: at }), [
     { command: 'wait' },
     tellQueue({ event: 'caller:restored', queuedAt, since: queuedAt, ...state.wish }),
     { command: 'startTimer', timer: 'maxWait', ms: Math.max(0, settings.maxWaitMs - (at - queuedAt)) },
     ...announceLater(settings),
+    { command: 'remember' },
+  ]);
+}
+
+/** The caller speaks into a recording that goes on as it does: only its end is waited for, and the listening begun again. */
+function messageGoesOn(state: CallState, now: InFlow, at: number): CallStep {
+  const node = nodeOf(state.flow.document, now.at.node);
+  const longestMs = node?.kind === 'voicemail' ? node.longestMs : 0;
+  return act({ ...state, now: { ...now, at: { ...now.at, doing: 'recording' } } }, [
+    { command: 'startTimer', timer: 'flow', ms: Math.max(0, longestMs - (at - now.since)) },
+    { command: 'listen', leg: 'caller', agentLeg: 0 },
     { command: 'remember' },
   ]);
 }
@@ -224,6 +234,7 @@ function waitedTooLong(state: CallState, at: number): CallStep {
     ...leaving,
     { command: 'play', prompt: 'apology', sounds: ['no-agent'] },
     { command: 'startTimer', timer: 'apology', ms: 30_000 },
+    { command: 'remember' },
   ]);
 }
 

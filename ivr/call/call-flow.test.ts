@@ -201,7 +201,10 @@ describe('call', () => {
 
   it('[C9] a waiting caller found again keeps the place and the longest wait', () => {
     const waiting = newCall(settings, 'call-0001' as CallId, 0);
-    const { commands } = step({ ...waiting, queuedAt: 100 }, { event: 'restored', at: 300_100 });
+    const { commands } = step(
+      { ...waiting, queuedAt: 100, now: { is: 'waiting', since: 100 } },
+      { event: 'restored', at: 300_100 },
+    );
     expect(commands).toContainEqual({
       command: 'tellQueue',
       word: {

@@ -12,7 +12,7 @@ import {
 } from './before-agent.ts';
 import type { CallEvent, CallState, LeadAsk } from './call-state.ts';
 import { act, type CallStep, end, ignore, inConversation, post, reply } from './call-step.ts';
-import { outcomeInFlow } from './caller-flow.ts';
+import { outcomeInFlow, settledOf } from './caller-flow.ts';
 import {
   agentLost,
   askedInConversation,
@@ -199,11 +199,13 @@ function callerLeft(state: CallState, at: number): CallStep {
   return end(state, at, answered ? 'answered' : 'abandoned', 'caller');
 }
 
-/** Conversations stay in the switch for the next process; a call of ours that nobody answered yet is given up. */
+/** Conversations stay in the switch for the next process; a call of ours that nobody answered yet is given up; last words are cut. */
 function leaving(state: CallState, at: number): CallStep {
   const { now } = state;
   if (inConversation(now) || now.is === 'handedOver') return ignore(state);
   if (now.is === 'dialling') return end(state, at, 'notReached', 'system');
+  const settled = settledOf(state);
+  if (settled !== null) return end(state, at, settled, 'system');
   const ended = end(state, at, 'fellBack', 'system');
   return act(ended.state, [{ command: 'sendOn' }, ...ended.commands]);
 }

@@ -51,6 +51,7 @@ function play(events: Told[], from: CallState = call(), at = DAY) {
   });
   return { state, all, facts: all.flatMap((one) => (one.command === 'post' ? [one.fact] : [])) };
 }
+const names = (commands: CallCommand[]) => commands.map((one) => one.command);
 const sounds = (commands: CallCommand[]) =>
   commands.flatMap((one) => (one.command === 'play' ? one.sounds : []));
 
@@ -67,6 +68,30 @@ describe('a caller in the flow', () => {
       callId: 'call-0001',
       number: '13800000001',
     });
+  });
+
+  it('[W8] a message goes on over a restart, after a queue too; the caller is asked for nothing again', () => {
+    const late = play([arrived, heard, ...keys('1'), timeUp('maxWait'), heard]);
+    for (const said of [play([arrived, heard, heard, heard], call(), NIGHT), late]) {
+      const remembered = readRemembered(rememberedText(said.state));
+      expect(remembered?.now).toMatchObject({ is: 'greeting', settled: 'voicemail' });
+      expect(said.all.at(-1)).toEqual({ command: 'remember' });
+      const again = play([{ event: 'restored' }], restoredState(settings, remembered!, said.state.flow, ''));
+      expect(names(again.all)).toEqual(['startTimer', 'listen', 'remember']);
+      expect(play([timeUp('flow'), heard], again.state).facts.at(-1)).toMatchObject({ outcome: 'voicemail' });
+    }
+  });
+
+  it('[W8] last words and messages are no waiting: they are remembered as settled, and cut when this process stops', () => {
+    const back = play([arrived, heard, ...keys('4'), ...keys('1')]);
+    expect(readRemembered(rememberedText(back.state))?.now).toMatchObject({ settled: 'callback' });
+    expect(back.all.at(-1)).toEqual({ command: 'remember' });
+    const stopped = play([{ event: 'leaving' }], back.state);
+    expect(names(stopped.all)).not.toContain('sendOn');
+    expect(stopped.facts.at(-1)).toMatchObject({ fact: 'call:ended', outcome: 'callback' });
+    const menu = play([arrived, heard]).state;
+    expect(readRemembered(rememberedText(menu))?.now).toMatchObject({ is: 'greeting', settled: null });
+    expect(names(play([{ event: 'leaving' }], menu).all)).toContain('sendOn');
   });
 
   it('[F6] keys are never part of what is remembered in the switch', () => {

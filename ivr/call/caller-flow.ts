@@ -8,7 +8,8 @@ import { flowCommands } from './flow-commands.ts';
 
 // A caller in the call flow, before the queue and after the longest wait.
 
-type InFlow = Extract<CallNow, { is: 'greeting' }>;
+export type Settled = 'voicemail' | 'callback' | 'timedOut';
+export type InFlow = Extract<CallNow, { is: 'greeting' }>;
 type EnterQueue = (state: CallState, at: number) => CallStep;
 
 /** A message shorter than this is a caller who hung up at the tone. */
@@ -47,8 +48,8 @@ export function inFlow(
     const left = leaveFlow(next, step.end, at, enterQueue);
     return act(left.state, [...commands, ...left.commands]);
   }
-  // A successor of this process goes on at the node; nothing smaller is remembered.
-  const moved = step.passed.length > 0;
+  // A successor of this process goes on at the node; nothing smaller is remembered but that it came to something.
+  const moved = step.passed.length > 0 || settledOf(next) !== settledOf({ ...state, now });
   return act(next, moved ? [...commands, { command: 'remember' }] : commands);
 }
 
@@ -104,4 +105,15 @@ export function outcomeInFlow(state: CallState, now: InFlow, at: number): Outcom
   if (node?.kind === 'callback' && now.at.doing === 'closing') return 'callback';
   if (now.recordingSince !== null && at - now.recordingSince >= SHORTEST_MESSAGE_MS) return 'voicemail';
   return now.at.served ? 'selfServed' : 'abandoned';
+}
+
+/**
+ * What the call has come to though the caller is still there: `voicemail`, a message is being left; otherwise only last
+ * words are said. Nobody of them waits for a person. Null: not settled.
+ */
+export function settledOf(state: CallState): Settled | null {
+  const { now } = state;
+  if (now.is === 'apologizing') return now.outcome;
+  const outcome = now.is === 'greeting' ? outcomeInFlow(state, now, Number.POSITIVE_INFINITY) : null;
+  return outcome === 'callback' || outcome === 'voicemail' ? outcome : null;
 }

@@ -61,6 +61,27 @@ describe('reconcile', () => {
     expect(found).toMatchObject({ hangUp: ['call-0001-agent-1'], destroy: ['call-0001-talk'], restore: [] });
   });
 
+  it.each<Remembered['now']>([
+    { is: 'surveying', since: 2 },
+    { is: 'apologizing', since: 2, settled: 'callback' },
+    { is: 'greeting', since: 2, settled: 'callback' },
+  ])('[W8] a call that came to its end is not begun again: $is', (now) => {
+    const found = reconcile(survey(['170.1'], [], [['170.1', { ...talking, now }]]), [], true, owns);
+    expect(found).toMatchObject({ restore: [], arrivals: [], hangUp: ['170.1'] });
+  });
+
+  it('[W8] a message and its recording are kept', () => {
+    const message: Remembered = { ...talking, now: { is: 'greeting', since: 2, settled: 'voicemail' } };
+    const found = reconcile(
+      survey(['170.1', 'call-0001-record-caller-0'], [], [['170.1', message]]),
+      [],
+      true,
+      owns,
+    );
+    expect(found.restore).toHaveLength(1);
+    expect(found.hangUp).toEqual([]);
+  });
+
   it('[C9] a caller nobody has taken in is taken in', () => {
     expect(reconcile(survey(['170.2'], [], []), [], true, owns).arrivals.map(({ id }) => id)).toEqual([
       '170.2',

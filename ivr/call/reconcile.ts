@@ -10,7 +10,7 @@ import {
   isRecorder,
   isSimulator,
 } from './channels.ts';
-import { legsOf, type Remembered } from './remembered.ts';
+import { isOver, legsOf, type Remembered } from './remembered.ts';
 import type { SwitchEvent } from './switch.ts';
 
 /** What was found in the switch when the link came up. */
@@ -83,8 +83,7 @@ export function reconcile(
       result.arrivals.push(channel);
       continue;
     }
-    // The call is over; only the question for a grade was cut off.
-    if (found.now.is === 'surveying') {
+    if (isOver(found)) {
       result.hangUp.push(id);
       continue;
     }

@@ -5,6 +5,7 @@ import { beginFlow } from '../../server/protocol/flow-run.ts';
 import { AgentId, CallId, Instant, Language } from '../../server/protocol/ids.ts';
 import { QueueWish } from '../../server/protocol/queue.ts';
 import { type CallSettings, type CallState, newCall } from './call-state.ts';
+import { settledOf } from './caller-flow.ts';
 
 const LegParty = Party.extend({ leg: z.int().positive(), heard: z.boolean() });
 
@@ -48,7 +49,12 @@ export const Remembered = z.object({
       node: FlowNodeId.nullable().default(null),
     }),
     z.object({
-      is: z.enum(['greeting', 'waiting', 'apologizing', 'ringing', 'surveying', 'ended', 'dialling']),
+      is: z.enum(['greeting', 'apologizing']),
+      since: Instant,
+      settled: z.enum(['voicemail', 'callback', 'timedOut']).nullable().default(null),
+    }),
+    z.object({
+      is: z.enum(['waiting', 'ringing', 'surveying', 'ended', 'dialling']),
       since: Instant,
     }),
   ]),
@@ -72,10 +78,27 @@ export function rememberedText(state: CallState): string {
       urgent,
       callbackOffered,
     },
-    // The keys a caller pressed stay here.
-    now: 'at' in now ? { is: now.is, since: now.since } : now,
+    now: rememberedNow(state),
   };
   return JSON.stringify(remembered);
+}
+
+/** The keys a caller pressed stay here. */
+function rememberedNow(state: CallState): z.input<typeof Remembered>['now'] {
+  const { now } = state;
+  const { is, since } = now;
+  switch (is) {
+    case 'greeting':
+      return { is, since: now.recordingSince ?? since, settled: settledOf(state) };
+    case 'apologizing':
+      return { is, since, settled: settledOf(state) };
+    case 'talking':
+    case 'holding':
+    case 'handedOver':
+      return now;
+    default:
+      return { is, since };
+  }
 }
 
 /** Null for a text that is none of ours. */
@@ -144,9 +167,24 @@ export function restoredState(
   if (now.is === 'talking' || now.is === 'holding')
     return { ...known, now: { ...now, returning: null, lead: null, heldTooLong: false } };
   if (now.is === 'handedOver') return { ...known, now };
+  // Whoever is in the flow again after a queue has no place in it any more.
+  if (now.is !== 'greeting' && queuedAt !== null)
+    return { ...known, now: { is: 'waiting', since: now.since } };
   const at = beginFlow(found.flow?.node ?? flow.document.start, language);
-  return { ...known, now: { is: 'greeting', since: now.since, at, recordingSince: null } };
+  const recordingSince = isMessage(found) ? now.since : null;
+  return { ...known, now: { is: 'greeting', since: now.since, at, recordingSince } };
 }
+
+/** A message is being left. */
+export const isMessage = ({ now }: Remembered): boolean =>
+  now.is === 'greeting' && now.settled === 'voicemail';
+
+/** Nothing but last words, or the question for a grade, was cut off. */
+export const isOver = (found: Remembered): boolean => {
+  const { now } = found;
+  if (now.is === 'surveying' || now.is === 'ended') return true;
+  return 'settled' in now && now.settled !== null && !isMessage(found);
+};
 
 /** The legs that belong to a call found again. */
 export function legsOf({ now }: Remembered): number[] {

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Flows } from '../flow/fs-flows.ts';
 import { type AgentAsk, type CallSettings, type CallState, type LeadAsk, newCall } from './call-state.ts';
 import type { KnownCall, Reconciliation } from './reconcile.ts';
-import { legsOf, restoredState } from './remembered.ts';
+import { isMessage, legsOf, restoredState } from './remembered.ts';
 import { type CallPorts, type CallTold, type RunningCall, runCall } from './run-call.ts';
 import type { Arrival } from './switch.ts';
 
@@ -84,13 +84,12 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
       const inTalk = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
       const arrival = arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten);
       ports.adopt(callId, arrival, arrivedAt, { legs: legsOf(remembered), bridges });
-      const recordings =
-        inTalk === 0 || !settings.recording
-          ? []
-          : (['caller', 'agent'] as const).map((side) => ({
-              leg: side,
-              file: ports.switch.recordingFile(callId, side, inTalk),
-            }));
+      const sides = inTalk === 0 || !settings.recording ? [] : (['caller', 'agent'] as const);
+      const written = isMessage(remembered) ? (['caller'] as const) : sides;
+      const recordings = written.map((leg) => ({
+        leg,
+        file: ports.switch.recordingFile(callId, leg, inTalk),
+      }));
       const call = runCall(state, ports, recordings);
       keep(channel.id, call);
       call.tell({ event: 'restored' });

@@ -14,6 +14,8 @@ const OpenCall = z.object({
   answered: z.object({ leg: z.int().positive(), agentId: AgentId }).nullable(),
   /** A call of ours that nobody has taken yet. */
   outbound: z.boolean().default(false),
+  /** What it came to before its end. */
+  settled: z.enum(['voicemail', 'callback', 'timedOut']).nullable().default(null),
 });
 export type OpenCall = z.infer<typeof OpenCall>;
 
@@ -46,7 +48,7 @@ export function openOpenCalls(file: string): OpenCalls {
     set: (callId, call) => {
       const was = open.get(callId);
       const same = was?.queuedAt === call.queuedAt && was.answered?.leg === call.answered?.leg;
-      if (same && was?.outbound === call.outbound) return;
+      if (same && was?.outbound === call.outbound && was?.settled === call.settled) return;
       open.set(callId, call);
       write();
     },

@@ -4,6 +4,7 @@ import {
   APPLICATION,
   CALL_VARIABLE,
   FALLBACK,
+  isCitizen,
   isOurs,
   isSimulator,
   MARK_VARIABLE,
@@ -80,7 +81,7 @@ export function httpSwitch({
       const remembered = new Map<string, WatchedCall>();
       const all = AriChannels.parse(channels.body);
       for (const { id } of all) {
-        if (!inApplication.has(id) || isOurs(id) || isSimulator(id)) continue;
+        if (!inApplication.has(id) || isSimulator(id) || (isOurs(id) && !isCitizen(id))) continue;
         const text = await variable(`channels/${encodeURIComponent(id)}/variable?variable=${CALL_VARIABLE}`);
         if (text === '') continue;
         const call = readCall(text);

@@ -20,7 +20,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
 
   const sendOn = async () => {
     const { sendOn: callers, hangUp } = stranded(await to.find());
-    if (callers.length === 0) return;
+    if (callers.length + hangUp.length === 0) return;
     // The mark may have moved while we were looking.
     const again = look(state, await to.see(), performance.now());
     if (!again.silent) return;
@@ -29,7 +29,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     for (const channelId of hangUp) await to.hangUp(channelId);
     // Sending on a long queue takes its time: that we looked at nothing meanwhile is no sign of being away.
     state = { ...state, lookedAt: performance.now() };
-    log.warn({ callers: sent, phones: hangUp.length }, 'callers were sent on to the queue of Asterisk');
+    log.warn({ callers: sent, hungUp: hangUp.length }, 'callers were sent on to the queue of Asterisk');
   };
 
   const once = async () => {

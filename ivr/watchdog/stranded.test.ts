@@ -62,3 +62,59 @@ it('[W3] a phone that rings for one who is sent on is hung up; others and whoeve
     hangUp: ['call-0001-agent-2'],
   });
 });
+
+const leg = 'call-0001-agent-1';
+const party = (is: string) => ({ target: { to: 'outside', number: '110' }, leg: 1, is });
+/** What becomes of the one caller `c.1` who is remembered so. */
+const fate = (now: Record<string, unknown>, others: string[] = [], bridge: string[] = []) => {
+  const one = call('call-0001', { since: 1, ...now } as unknown as WatchedCall['now'], 5);
+  return found(['c.1', ...others], [['c.1', one]], [bridge]);
+};
+const SENT = { sendOn: ['c.1'], hangUp: [] };
+const LEFT = { sendOn: [], hangUp: [] };
+const ENDED = { sendOn: [], hangUp: ['c.1'] };
+
+it.each<[string, ReturnType<typeof fate>, { sendOn: string[]; hangUp: string[] }]>([
+  ['in the flow', fate({ is: 'greeting', settled: null }), SENT],
+  ['in the flow of an older version', fate({ is: 'greeting' }), SENT],
+  ['leaving a message', fate({ is: 'greeting', settled: 'voicemail' }), LEFT],
+  ['told of the call back', fate({ is: 'greeting', settled: 'callback' }), ENDED],
+  ['told of the call back in the queue', fate({ is: 'apologizing', settled: 'callback' }), ENDED],
+  ['told that nobody is free', fate({ is: 'apologizing', settled: 'timedOut' }), ENDED],
+  ['waiting', fate({ is: 'waiting' }), SENT],
+  ['while a phone rings', fate({ is: 'ringing', agentId: 'a', leg: 1 }, [leg]), { ...SENT, hangUp: [leg] }],
+  ['in a conversation', fate({ is: 'talking', agentId: 'a', leg: 1 }, [leg]), LEFT],
+  ['on hold', fate({ is: 'holding', agentId: 'a', leg: 1 }, [leg], [leg]), LEFT],
+  ['on hold in a consultation', fate({ is: 'holding', agentId: 'a', party: party('talking') }, [leg]), LEFT],
+  ['while a second party rings', fate({ is: 'talking', agentId: 'a', party: party('ringing') }, [leg]), LEFT],
+  ['whose agent hung up since', fate({ is: 'talking', agentId: 'a', agentAway: false }), ENDED],
+  ['whose agent was lost', fate({ is: 'talking', agentId: 'a', agentAway: true }), SENT],
+  ['with a party', fate({ is: 'handedOver', party: party('talking') }, [leg], ['c.1', leg]), LEFT],
+  [
+    'whose party rings',
+    fate({ is: 'handedOver', party: party('ringing') }, [leg]),
+    { ...SENT, hangUp: [leg] },
+  ],
+  [
+    'whose party answered a moment ago',
+    fate({ is: 'handedOver', party: party('ringing') }, [leg], [leg]),
+    LEFT,
+  ],
+  ['whose party left since', fate({ is: 'handedOver', party: party('talking') }), ENDED],
+  ['asked for a grade', fate({ is: 'surveying' }), ENDED],
+  ['in a state we do not know', fate({ is: 'dancing' }), LEFT],
+])('[W3] a caller %s', (_, is, expected) => {
+  expect(is).toEqual(expected);
+});
+
+it('[W3] a citizen we called waits like any other after the conversation, and not before it', () => {
+  const citizen = 'call-0001-citizen';
+  expect(found([citizen], [])).toEqual(LEFT);
+  expect(found([citizen], [[citizen, call('call-0001', { is: 'dialling', agentId: 'a' }, null)]])).toEqual(
+    LEFT,
+  );
+  expect(found([citizen], [[citizen, call('call-0001', waiting, 5)]])).toEqual({
+    ...SENT,
+    sendOn: [citizen],
+  });
+});
