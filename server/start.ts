@@ -3,14 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Server } from 'socket.io';
-import { httpPeople } from './accounts/http-people.ts';
-import { httpSession, SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
+import { SIP_PATH, tokenHashOf } from './accounts/http-session.ts';
 import { pgAccounts } from './accounts/pg-accounts.ts';
 import type { CallRecord } from './calls/call-record.ts';
-import { httpCalls } from './calls/http-calls.ts';
-import { httpEvidence } from './calls/http-evidence.ts';
-import { httpTranscriptAgain } from './calls/http-transcript-again.ts';
-import { httpTranscripts } from './calls/http-transcripts.ts';
 import { pgCalls } from './calls/pg-calls.ts';
 import { pgConduct } from './calls/pg-conduct.ts';
 import { pgTranscript } from './calls/pg-transcript.ts';
@@ -19,23 +14,17 @@ import { pgTranscriptSearch } from './calls/pg-transcript-search.ts';
 import { runAgain } from './calls/run-again.ts';
 import { runTranscripts } from './calls/run-transcripts.ts';
 import { openDatabase } from './db/pg-database.ts';
-import { STALE_AFTER_MS } from './desks/board.ts';
-import { httpBoard } from './desks/http-board.ts';
 import { desksIn } from './desks/live.ts';
 import { runDesks } from './desks/run-desks.ts';
 import { phoneLines } from './desks/run-presence.ts';
 import { socketioDesks } from './desks/socketio-desks.ts';
-import { httpDuty } from './duty/http-duty.ts';
 import { pgDuty } from './duty/pg-duty.ts';
 import { runDuty } from './duty/run-duty.ts';
 import { readPrompts } from './flows/fs-prompts.ts';
-import { httpFlows } from './flows/http-flows.ts';
 import { pgFlows } from './flows/pg-flows.ts';
 import { runFlows } from './flows/run-flows.ts';
 import { runProgress } from './flows/run-progress.ts';
 import { fsHotWords, HOT_WORDS_FILE } from './hot-words/fs-hot-words.ts';
-import { httpHotWords } from './hot-words/http-hot-words.ts';
-import { httpHealth } from './http/http-health.ts';
 import { httpServer, routeUpgrades, servePages } from './http/http-server.ts';
 import { socketioLink } from './link/socketio-link.ts';
 import type { Log } from './log/pino-log.ts';
@@ -43,23 +32,19 @@ import { wsMedia } from './media/ws-media.ts';
 import { wsSipProxy } from './phone/ws-sip-proxy.ts';
 import { pgAudit } from './privacy/pg-audit.ts';
 import { pgSight } from './privacy/pg-sight.ts';
-import type { SiteInfo } from './protocol/agent.ts';
 import { DutyId } from './protocol/duty.ts';
-import type { AgentId } from './protocol/ids.ts';
 import { MEDIA_PATH } from './protocol/link.ts';
 import type { ProcessConfig } from './protocol/settings.ts';
-import { PROTOCOL_VERSION } from './protocol/version.ts';
 import { fsPurge } from './recordings/fs-purge.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
 import { freeBytes, keysInFile, openSizes } from './recordings/fs-room.ts';
 import { verifyRecordings } from './recordings/fs-verify.ts';
-import { httpVerification } from './recordings/http-verification.ts';
 import { recordingKeys } from './recordings/keys.ts';
 import { pgHolds } from './recordings/pg-holds.ts';
 import { runCare } from './recordings/run-care.ts';
-import { httpReports } from './reports/http-reports.ts';
 import { pgReports } from './reports/pg-reports.ts';
 import { runUptime } from './reports/run-uptime.ts';
+import { addRoutes } from './routes.ts';
 import { startSpeech } from './stt/start.ts';
 import { pgTickets } from './tickets/pg-tickets.ts';
 import { httpVisits } from './visits/http-visits.ts';
@@ -229,69 +214,6 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
       (sessionOf(request.headers.cookie) !== null || visits.allowed(request.url ?? '')),
   });
 
-  const site = (): SiteInfo => ({
-    protocol: PROTOCOL_VERSION,
-    demo: settings.demo,
-    openCall: settings.openCall,
-    pauseReminderMs: settings.recordings.pauseReminderMs,
-    speech: { engine: speech.engine, language: speech.language, why: speech.why },
-  });
-  httpSession(app, {
-    accounts,
-    signIn: desks.signIn,
-    signOut: desks.signOut,
-    byToken: desks.sessionByToken,
-    site,
-    log,
-  });
-  httpEvidence(app, {
-    calls,
-    transcript,
-    recordings,
-    conduct: ports.conduct,
-    sights,
-    session: (request) => sessionOf(request.headers.cookie),
-    nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
-    now,
-  });
-  httpCalls(app, {
-    calls,
-    transcript,
-    tickets,
-    recordings,
-    holds,
-    sights,
-    audit,
-    now,
-    log,
-    onDesk: (session, callId) => live.deskCalls.get(session.account.agentId) === callId,
-    nameOf: (agentId) => live.accounts.get(agentId as AgentId)?.name ?? null,
-    session: (request) => sessionOf(request.headers.cookie),
-  });
-  httpPeople(app, {
-    accounts,
-    settings,
-    session: (request) => sessionOf(request.headers.cookie),
-    changed: desks.personChanged,
-    log,
-  });
-  httpBoard(app, desks.board, (request) => sessionOf(request.headers.cookie));
-  httpReports(app, {
-    reports,
-    targets: settings.service,
-    session: (request) => sessionOf(request.headers.cookie),
-    now,
-    log,
-  });
-  httpTranscripts(app, {
-    calls,
-    transcript,
-    search,
-    sights,
-    session: (request) => sessionOf(request.headers.cookie),
-  });
-  httpHotWords(app, { hotWords, session: (request) => sessionOf(request.headers.cookie), now, log });
-  httpFlows(app, { flows, session: (request) => sessionOf(request.headers.cookie) });
   const { secondEngine, secondLanguage } = settings.transcripts;
   const versions = pgTranscriptAgain(database);
   const again =
@@ -318,38 +240,35 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
           log,
           wait: waitFor,
         });
-  httpTranscriptAgain(app, {
+  addRoutes(app, {
+    settings,
+    secrets,
+    accounts,
     calls,
     transcript,
+    search,
     versions,
+    tickets,
+    recordings,
+    holds,
     sights,
-    hotWords: hotWords.ready,
+    audit,
+    conduct: ports.conduct,
+    reports,
+    duties,
+    hotWords,
+    flows,
+    desks,
+    live,
+    duty,
     again,
-    session: (request) => sessionOf(request.headers.cookie),
-  });
-  httpDuty(app, {
-    store: duties,
-    policy: settings.duty,
-    sights,
-    nameOf: (agentId) => live.accounts.get(agentId)?.name ?? '',
-    touched: duty.touched,
-    session: (request) => sessionOf(request.headers.cookie),
-    now,
-  });
-  httpVerification(app, {
+    speech,
+    ivrConnected: link.connected,
+    pagesConnected: pages.connected,
     verify: () => verifyRecordings({ dataDir, database, keys }),
-    linkSecret: secrets.link,
-  });
-  httpHealth(app, {
-    health: () => ({
-      ok: true,
-      ivr: link.connected(),
-      switch: live.picture !== null && now() - live.picture.at < STALE_AFTER_MS,
-      speech: speech.engine,
-    }),
-    recognizers: () => speech.counts().streams,
-    pages: pages.connected,
-    linkSecret: secrets.link,
+    session: sessionOf,
+    now,
+    log,
   });
   await servePages(app, config.pagesDir);
   routeUpgrades(app, { [MEDIA_PATH]: media.upgrade, [SIP_PATH]: phones.upgrade }, SOCKETIO_PATH);

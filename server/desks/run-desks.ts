@@ -202,3 +202,4 @@ function deskOf({ account, sipSecret, availability }: Session): SignedInDesk {
   const { agentId, name, extension, queues, skills } = account;
   return { agentId, name, extension, sipSecret, queues, skills, availability };
 }
+export type Desks = Awaited<ReturnType<typeof runDesks>>['desks'];

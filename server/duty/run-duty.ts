@@ -92,3 +92,4 @@ export async function runDuty({ store, policy, changed, now, log }: DutyPorts) {
     },
   };
 }
+export type RunningDuty = Awaited<ReturnType<typeof runDuty>>;
