@@ -16,6 +16,20 @@ export class PortTaken extends Error {
   }
 }
 
+/** An address of the settings that this machine does not have. */
+export class AddressMissing extends Error {
+  readonly code = 'address-missing';
+  constructor(address: string, cause: unknown) {
+    super(
+      `this machine has no address ${address}; give one of its own to --listen (trunk.listen for calls)`,
+      {
+        cause,
+      },
+    );
+    this.name = 'AddressMissing';
+  }
+}
+
 /** Opens a TCP port for a moment; gives its number. Port 0: any free one. */
 function tryTcp(port: number, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -39,7 +53,7 @@ function tryUdp(port: number, address: string): Promise<number> {
   });
 }
 
-/** @throws PortTaken naming the setting of the first port that another program holds. */
+/** @throws PortTaken naming the setting of the first port that another program holds; AddressMissing. */
 export async function checkPorts(settings: Settings): Promise<void> {
   const { ports, listen, trunk } = settings;
   const wanted = [
@@ -50,7 +64,8 @@ export async function checkPorts(settings: Settings): Promise<void> {
   ] as const;
   for (const [name, address, open] of wanted)
     await open(ports[name], address).catch((cause: NodeJS.ErrnoException) => {
-      throw new PortTaken(name, ports[name], address, cause);
+      const missing = cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND' || cause.code === 'EINVAL';
+      throw missing ? new AddressMissing(address, cause) : new PortTaken(name, ports[name], address, cause);
     });
 }
 

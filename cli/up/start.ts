@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makePrompts } from '../../asterisk-config/prompts/child-prompts.ts';
@@ -44,6 +45,8 @@ export type ProcessName = 'asterisk' | 'server' | 'ivr' | 'watchdog';
 export interface RunningSystem {
   /** Address of the pages. */
   url: string;
+  /** The data folder and its first accounts were made by this start. */
+  isFirst: boolean;
   config: ProcessConfig;
   parts: { asterisk: AsteriskTool };
   processes: Record<ProcessName, SupervisedProcess>;
@@ -82,6 +85,8 @@ async function prepare(
 ) {
   const overrides = [await readSettingsFile(dataDir), options.settings, { ports: options.ports }];
   const settings = wholeSettings(...overrides);
+  // Before anything is made: a taken port is told in a second, not after minutes of preparing.
+  await checkPorts(settings);
   const secrets = await readOrMakeSecrets(dataDir);
   const asterisk = await findOrFetchAsterisk(cacheDir, log);
   const folders = asteriskFolders(dataDir, asterisk.modulesDir);
@@ -134,6 +139,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const cacheDir = options.cacheDir ?? cacheFolder();
   const log = options.log ?? (() => undefined);
   const lock = await openDataFolder(dataDir);
+  const isFirst = !existsSync(join(dataDir, 'secrets.json'));
   const stack: SupervisedProcess[] = [];
   let closing: Promise<void> | null = null;
   const list = processList(dataDir);
@@ -150,7 +156,6 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     for (const name of await endLeftOvers(dataDir)) log(`${name}: ended one that a killed launcher had left`);
     const { asterisk, asteriskConf, config, configFile } = await prepare(dataDir, cacheDir, options, log);
     options.signal?.throwIfAborted();
-    await checkPorts(config.settings);
     const logFile = (name: ProcessName) => join(dataDir, 'logs', `${name}.log`);
     const run = (
       name: ProcessName,
@@ -205,7 +210,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       const health = await askHealth(config);
       return health?.ivr === true;
     });
-    return { url: webUrl(config), config, parts: { asterisk }, processes, stop };
+    return { url: webUrl(config), isFirst, config, parts: { asterisk }, processes, stop };
   } catch (cause) {
     await stop();
     throw cause;

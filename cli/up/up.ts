@@ -17,8 +17,9 @@ function welcome(system: Awaited<ReturnType<typeof startSystem>>): string[] {
     ...(settings.openCall ? [`Call from the browser: ${url}/#/call`] : []),
     `Calls: ${settings.trunk.number} by SIP at ${settings.trunk.listen}:${settings.ports.sip} from ${settings.trunk.from.join(', ')}`,
     '',
-    'First accounts (passwords as made at first start):',
-    ...accounts,
+    ...(system.isFirst
+      ? ['First accounts, shown this once:', ...accounts]
+      : [`Accounts: as before; the first ones stand in ${config.dataDir}/secrets.json`]),
     '',
     `Data: ${config.dataDir}   Stop: Ctrl-C`,
   ];

@@ -53,7 +53,9 @@ export function TicketPanel(props: {
       </section>
     );
   }
-  const filled = Object.values(ticket.fields).filter((value) => value.by === 'machine' && value.value !== '');
+  const filled = Object.values(ticket.fields).filter(
+    (value) => value.by === 'machine' && value.value !== '' && value.source !== null,
+  );
   const saving = unsentFields(desk.edits).length > 0 || Object.values(desk.edits).some((edit) => edit.sent);
   const editable = ticket.status === 'draft';
   return (

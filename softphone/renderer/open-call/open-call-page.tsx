@@ -70,7 +70,7 @@ export function OpenCallPage(props: { http: HttpSession }) {
             {call.is === 'idle' ? text.openCall.call : text.openCall.again}
           </button>
         )}
-        <p className="card-hint">{text.openCall.permission}</p>
+        {!busy && <p className="card-hint">{text.openCall.permission}</p>}
       </section>
     </main>
   );

@@ -324,7 +324,7 @@ export const en: Catalogue = {
     hangUp: 'Hang up',
     starting: 'Getting ready…',
     ringing: 'Connecting, please wait',
-    talking: 'In call',
+    talking: 'Connected: a message first, then an agent',
     over: 'The call has ended. Thank you for calling.',
     again: 'Call again',
     closed: 'Calls from the browser are not open here.',

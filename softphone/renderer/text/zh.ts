@@ -314,7 +314,7 @@ export const zh = {
     hangUp: '挂断',
     starting: '正在准备…',
     ringing: '正在接通，请稍候',
-    talking: '通话中',
+    talking: '已接入，请听语音提示并等候受理员',
     over: '通话已结束，谢谢您的来电。',
     again: '再打一次',
     closed: '这里没有开放网上来电。',
