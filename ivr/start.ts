@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defaultFlow } from '../server/protocol/flow.ts';
 import { type AgentId, CallId, type Language, type QueueName } from '../server/protocol/ids.ts';
 import { type Fact, RECORDINGS_FOLDER } from '../server/protocol/link.ts';
-import { entryRules, type ProcessConfig } from '../server/protocol/settings.ts';
+import { entryRules, type ProcessConfig, recordedQueues } from '../server/protocol/settings.ts';
 import { keepQueueMembers } from './agents/ami-queue-members.ts';
 import { keepAccounts } from './agents/ari-accounts.ts';
 import { openAmiLink } from './ami/ami-link.ts';
@@ -175,12 +175,17 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     newId: token,
     onFault: (cause) => log.warn({ err: cause }, 'the simulated caller could not speak'),
   });
+  const recorded = recordedQueues(settings);
   const flows = openFlows({
     file: join(dataDir, 'spool', 'flows.json'),
-    first: defaultFlow({ queue: settings.entryQueue, greeting: entryRules(settings).greeting }),
+    first: defaultFlow({
+      queue: settings.entryQueue,
+      greeting: entryRules(settings).greeting,
+      recorded: recorded.includes(settings.entryQueue),
+    }),
     promptsDir: config.promptsDir,
     queues: Object.keys(settings.queues) as QueueName[],
-    recording: settings.recording,
+    recorded,
     now,
     log,
   });

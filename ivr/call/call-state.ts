@@ -228,7 +228,10 @@ export function newCall(
   callId: CallId,
   arrivedAt: number,
   led: { flow: FlowVersion; language: Language } = {
-    flow: { version: 0, document: defaultFlow(settings) },
+    flow: {
+      version: 0,
+      document: defaultFlow({ ...settings, recorded: isQueueRecorded(settings, settings.queue) }),
+    },
     language: 'zh',
   },
 ): CallState {
@@ -292,5 +295,7 @@ export function aroundOf({ now }: CallState): Around {
 }
 
 /** Whether what is said in this call is written to files: by the queue it came to its agent from. */
-export const isRecorded = ({ settings, wish }: CallState): boolean =>
-  settings.recording && !settings.notRecorded.includes(wish.queue);
+export const isRecorded = ({ settings, wish }: CallState): boolean => isQueueRecorded(settings, wish.queue);
+
+const isQueueRecorded = ({ recording, notRecorded }: CallSettings, queue: QueueName): boolean =>
+  recording && !notRecorded.includes(queue);

@@ -11,7 +11,7 @@ import { openFlows } from './fs-flows.ts';
 
 let folder: string;
 const queues = ['citizens', 'enterprise'] as QueueName[];
-const first = defaultFlow({ queue: 'citizens' as QueueName, greeting: true });
+const first = defaultFlow({ queue: 'citizens' as QueueName, greeting: true, recorded: true });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flows-'));
@@ -25,7 +25,7 @@ const open = (promptsDir = folder) =>
     first,
     promptsDir,
     queues,
-    recording: true,
+    recorded: ['citizens' as QueueName],
     now: () => Date.parse('2026-11-25'),
     log: createLog('silent'),
   });

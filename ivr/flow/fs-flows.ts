@@ -30,7 +30,7 @@ export function openFlows(options: {
   first: FlowDocument;
   promptsDir: string;
   queues: QueueName[];
-  recording: boolean;
+  recorded: QueueName[];
   now: () => number;
   log: Log;
 }): Flows {
@@ -47,7 +47,7 @@ export function openFlows(options: {
     const known = {
       recordings: { zh: recordings('zh'), en: recordings('en') },
       queues: options.queues,
-      recording: options.recording,
+      recorded: options.recorded,
       at: options.now(),
     };
     return !flowProblems(document, known).some(({ grade }) => grade === 'error');

@@ -12,7 +12,7 @@ import {
   type TranscriptHits,
   TranscriptQuery,
 } from '../protocol/transcript-search.ts';
-import { placeOf, type Wanted, wantedIn } from '../text/search-units.ts';
+import { lineKeys, placeOf, type Wanted, wantedIn } from '../text/search-units.ts';
 import { snippetOf } from '../text/snippet.ts';
 import type { Calls } from './pg-calls.ts';
 import type { Transcript } from './pg-transcript.ts';
@@ -48,7 +48,8 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
       const sight = sightsOf.get(one.callId) ?? null;
       const line = sight === null ? null : await transcript.lineAt(one.callId, one.seq);
       const shown = line === null || sight === null ? null : shownLine(line, sight);
-      if (shown !== null) hits.push(hitOf(one, shown, wanted));
+      // Found in what is masked for this person: to show the line would tell what stands under the mask.
+      if (shown !== null && holds(shown, wanted)) hits.push(hitOf(one, shown, wanted));
     }
     return hits;
   }
@@ -107,6 +108,13 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
 }
 
 const Wished = z.object({ call: CallId, seq: z.coerce.number().int().positive() });
+
+/** A line is found by any of its forms. */
+const holds = (line: TranscriptLine, wanted: readonly Wanted[]): boolean =>
+  [shownText(line), line.text, line.written?.text ?? ''].some((text) => {
+    const { keys, sounds } = lineKeys([text]);
+    return wanted.some((one) => sounds.includes(one.sound) && one.keys.every((key) => keys.includes(key)));
+  });
 
 function hitOf(found: FoundLine, line: TranscriptLine, wanted: readonly Wanted[]): TranscriptHit {
   const text = shownText(line);

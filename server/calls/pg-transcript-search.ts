@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
+import { SEARCHED } from '../privacy/rights.ts';
+import { shownLine } from '../privacy/shown.ts';
 import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
 import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import type { TranscriptQuery } from '../protocol/transcript-search.ts';
@@ -23,13 +25,15 @@ const BATCH = 500;
 
 /**
  * The index of all transcripts: a row a line with an array of sound keys under a GIN index, which plain PostgreSQL and
- * the embedded one both have; no extension, because a city's server may not allow any.
+ * the embedded one both have; no extension, because a city's server may not allow any. It holds no card number: to find
+ * a line by its digits would tell whoever may not see them.
  */
 export function pgTranscriptSearch(database: Database) {
   async function put(lines: readonly { line: TranscriptLine; at: number }[]): Promise<void> {
     const rows = lines
       .filter(({ line }) => line.kind === 'words')
-      .map(({ line, at }) => {
+      .map(({ line: stored, at }) => {
+        const line = shownLine(stored, SEARCHED) ?? stored;
         const { keys, sounds } = lineKeys([line.text, line.written?.text ?? '', shownText(line)]);
         return { call_id: line.callId, seq: line.seq, at, keys, sounds };
       });

@@ -254,4 +254,6 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX call_by_end ON call (ended_at) WHERE ended_at IS NOT NULL;
   `,
   'ALTER TABLE call ADD COLUMN paused_at bigint',
+  // The index held card numbers, which nobody may find: it is made anew.
+  'DELETE FROM transcript_search',
 ];

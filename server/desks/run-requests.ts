@@ -155,9 +155,9 @@ export function runRequests(
       for (const ticket of found) {
         const sight = await sightOfTicket(session, ticket, placeOf(session, ticket));
         if (sight === null) continue;
-        // To be found by a word in it would tell that the word is in it.
-        if (sight.words === 'hidden' && !ticket.number.includes(text)) continue;
-        shown.push(shownTicket(ticketView(ticket), sight));
+        const view = shownTicket(ticketView(ticket), sight);
+        // To be found by a word or a number that is hidden would tell that it is in there.
+        if (isFoundBy(view, text)) shown.push(view);
       }
       return accepted(shown);
     },
@@ -209,3 +209,7 @@ export function runRequests(
 
 /** Nobody's number: the middle four digits 0000 are not given out. */
 const SIMULATED_NUMBER = '13800000001';
+
+const isFoundBy = ({ number, fields }: TicketView, text: string): boolean =>
+  number.includes(text) ||
+  Object.values(fields).some(({ value, source }) => value.includes(text) || source?.words.includes(text));

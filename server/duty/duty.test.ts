@@ -128,7 +128,7 @@ describe('the list', () => {
     return { status: reply.status, body: (await reply.json()) as unknown };
   };
   const list = async (state: 'open' | 'closed' = 'open') =>
-    DutyList.parse((await ask(agent, `?state=${state}`)).body);
+    DutyList.parse((await ask(lead, `?state=${state}`)).body);
   const taskOf = async (number: string) => (await list()).tasks.find((task) => task.number === number);
   let count = 0;
   const missedCall = async (number: string, outcome: 'abandoned' | 'lost' | 'timedOut' = 'abandoned') => {
@@ -164,6 +164,12 @@ describe('the list', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
     const winner = replies[0]?.status === 200 ? agent : second;
     expect((await taskOf('13900000002'))?.owner?.agentId).toBe(winner.session.me.agentId);
+    // Whoever dials sees the number; the others see whose it is, masked.
+    const numbersFor = async (page: Page) =>
+      DutyList.parse((await ask(page, '?state=open')).body).tasks.map(({ number }) => number);
+    expect(await numbersFor(winner)).toContain('13900000002');
+    expect(await numbersFor(winner === agent ? second : agent)).toContain('139****0002');
+    expect((await numbersFor(winner === agent ? second : agent)).join()).not.toContain('13900000002');
     expect((await ask(winner, `/${task?.dutyId}/attempt`, { result: 'reached', note: 'done' })).status).toBe(
       200,
     );

@@ -6,7 +6,7 @@ import type { FlowDesk, FlowPrompt } from '../protocol/flow-desk.ts';
 import type { AgentId, QueueName } from '../protocol/ids.ts';
 import type { Skill } from '../protocol/queue.ts';
 import { accepted, type Reply, refused } from '../protocol/reply.ts';
-import { entryRules, type Settings } from '../protocol/settings.ts';
+import { entryRules, recordedQueues, type Settings } from '../protocol/settings.ts';
 import type { Flows } from './pg-flows.ts';
 import { stateHolidays } from './state-holidays.ts';
 
@@ -25,6 +25,7 @@ export type FlowPorts = {
  */
 export function runFlows({ flows, settings, prompts, ask, now, log }: FlowPorts) {
   const queues = queuesOf(settings);
+  const recorded = recordedQueues(settings);
   /** One publication after the other, so that no version number is given twice. */
   let publishing: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +37,7 @@ export function runFlows({ flows, settings, prompts, ask, now, log }: FlowPorts)
     const of = (language: 'zh' | 'en') =>
       new Set(list.filter(({ languages }) => languages.includes(language)).map(({ id }) => id));
     const recordings = { zh: of('zh'), en: of('en') };
-    return { recordings, queues, recording: settings.recording, at: now() };
+    return { recordings, queues, recorded, at: now() };
   }
 
   const hasError = async (document: FlowDocument) =>
@@ -76,7 +77,7 @@ export function runFlows({ flows, settings, prompts, ask, now, log }: FlowPorts)
       prompts: list,
       queues,
       skills: Object.entries(settings.skills).map(([skill, names]) => ({ skill: skill as Skill, ...names })),
-      recording: settings.recording,
+      recorded,
       calendar: stateHolidays([year - 1, year, year + 1]),
     };
   }
@@ -119,4 +120,5 @@ const queuesOf = ({ queues }: Settings) => Object.keys(queues) as QueueName[];
 const flowDefaults = (settings: Settings) => ({
   queue: settings.entryQueue,
   greeting: entryRules(settings).greeting,
+  recorded: recordedQueues(settings).includes(settings.entryQueue),
 });

@@ -3,8 +3,8 @@ import type { AgentId } from '../protocol/ids.ts';
 
 /**
  * Where the data of one call leave the server to:
- * desk: the agent's own screen while the call is on it, and the agent's own draft · page: a call's or ticket's page and
- * lists of them · board: what a lead's board and wall show to a whole room · export: a file.
+ * desk: the agent's own screen while the call is on it, and the agent's own draft · page: a call's or ticket's page, lists of
+ * them, and the police file of a malicious call · board: what a lead's board and wall show to a whole room · export: a file.
  */
 export type Place = 'desk' | 'page' | 'board' | 'export';
 
@@ -61,6 +61,15 @@ export function sightOf(viewer: Viewer, subject: Subject, place: Place): Sight |
   if (place !== 'page') return SCREEN;
   return { ...SCREEN, numbers: viewer.role === 'lead' ? 'whole' : 'masked', sound: 'whole' };
 }
+
+/** Whoever may see most on a page of what is not confidential: a search must not look deeper than that. */
+export const SEARCHED: Sight = { ...SCREEN, numbers: 'whole' };
+
+/**
+ * A number that waits for a callback belongs to no agent yet: leads see it, and whoever has it in hand to dial it.
+ */
+export const dutySight = (viewer: Viewer, confidential: boolean, inHand: boolean): Sight =>
+  confidential ? HIDDEN : inHand || viewer.role === 'lead' ? SEARCHED : SCREEN;
 
 /** A board is seen by whoever passes it: nobody's own rights count there. */
 export const boardSight = (confidential: boolean): Sight => (confidential ? HIDDEN : SCREEN);

@@ -25,7 +25,7 @@ export const DutyUrgency = z.enum(['good', 'soon', 'late']);
 
 export const DutyTask = z.object({
   dutyId: DutyId,
-  /** Personal. Empty where withheld or confidential. */
+  /** Personal: masked for agents who do not have the task in hand. Empty where withheld or confidential. */
   number: z.string(),
   confidential: z.boolean(),
   /** The missed calls of this number, oldest first. */

@@ -7,8 +7,8 @@ export type FlowKnown = {
   /** Recordings there are, by language; null: not known here, so nothing is said about them. */
   recordings: Record<Language, ReadonlySet<string>> | null;
   queues: readonly QueueName[];
-  /** Calls are recorded, so the caller must hear it first. */
-  recording: boolean;
+  /** Queues whose calls are recorded, so that their callers must hear it first. */
+  recorded: readonly QueueName[];
   /** The instant of the check: a calendar of last year is no calendar. */
   at: number;
 };
@@ -39,7 +39,7 @@ export function flowProblems(document: FlowDocument, known: FlowKnown): FlowProb
   for (const id of endlessRings(document)) say('error', id, 'endless');
   for (const id of reached) if (!reachesEnd(document, id)) say('error', id, 'no-end');
   for (const id of quietEnds(document)) say('warning', id, 'no-person');
-  if (known.recording) for (const id of withoutNotice(document)) say('error', id, 'no-notice');
+  for (const id of withoutNotice(document, known.recorded)) say('error', id, 'no-notice');
   return [...found].sort((a, b) => (a.grade === b.grade ? 0 : a.grade === 'error' ? -1 : 1));
 }
 
@@ -173,8 +173,8 @@ function quietEnds(document: FlowDocument): FlowNodeId[] {
   return ends;
 }
 
-/** Queues and messages that can be reached without the recording notice having been played to its end. */
-function withoutNotice(document: FlowDocument): FlowNodeId[] {
+/** Recorded queues, and messages, that can be reached without the recording notice having been played to its end. */
+function withoutNotice(document: FlowDocument, recorded: readonly QueueName[]): FlowNodeId[] {
   const found: FlowNodeId[] = [];
   const seen = new Set<FlowNodeId>();
   const todo: FlowNodeId[] = [document.start];
@@ -183,7 +183,10 @@ function withoutNotice(document: FlowDocument): FlowNodeId[] {
     if (node === null || seen.has(id)) continue;
     seen.add(id);
     if (node.kind === 'greeting' && node.notice) continue;
-    if (node.kind === 'queue' || node.kind === 'voicemail') found.push(id);
+    if (
+      node.kind === 'queue' ? recorded.includes(node.queue) : node.kind === 'voicemail' && recorded.length > 0
+    )
+      found.push(id);
     for (const { to } of exitsOf(node)) if (to !== null) todo.push(to);
   }
   return found;

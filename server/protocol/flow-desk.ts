@@ -68,8 +68,8 @@ export const FlowDesk = z.object({
   prompts: z.array(FlowPrompt),
   queues: z.array(QueueName),
   skills: z.array(z.object({ skill: Skill, zh: z.string(), en: z.string() })),
-  /** Calls are recorded. */
-  recording: z.boolean(),
+  /** Queues whose calls are recorded. */
+  recorded: z.array(QueueName),
   /** State Council days, to be put into a document that has none. */
   calendar: FlowCalendar,
 });

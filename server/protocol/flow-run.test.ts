@@ -26,7 +26,7 @@ const timeUp: FlowEvent = { event: 'timeUp' };
 const keys = (digits: string): FlowEvent[] => [...digits].map((digit) => ({ event: 'digit', digit }));
 const heard = (effects: FlowEffect[]) =>
   effects.flatMap((effect) => (effect.do === 'play' ? effect.prompts : []));
-const defaults = { queue: 'citizens' as never, greeting: true };
+const defaults = { queue: 'citizens' as never, greeting: true, recorded: true };
 
 describe('a flow', () => {
   it('[W1] that nobody has written is the greeting, then a person, with no key', () => {
@@ -231,7 +231,7 @@ describe('what is wrong with a flow', () => {
   const known = {
     recordings: null,
     queues: ['citizens', 'enterprise'] as never[],
-    recording: true,
+    recorded: ['citizens', 'enterprise'] as never[],
     at,
   };
   const change = (id: string, by: (node: FlowNode) => unknown): FlowDocument => ({
@@ -244,6 +244,12 @@ describe('what is wrong with a flow', () => {
   it('[W8] nothing with a whole one', () => {
     expect(flowProblems(cityFlow, known)).toEqual([]);
     expect(flowProblems(defaultFlow(defaults), known)).toEqual([]);
+    // Where nothing is recorded, the greeting says nothing of it and nothing is missed.
+    const unheard = defaultFlow({ ...defaults, recorded: false });
+    expect(play(unheard, []).effects).toEqual([{ do: 'play', prompts: ['greeting-plain'] }]);
+    expect(unheard.nodes[0]).toMatchObject({ notice: false });
+    expect(flowProblems(unheard, { ...known, recorded: ['enterprise'] as never[] })).toEqual([]);
+    expect(flowProblems(unheard, known)).toMatchObject([{ node: 'queue', code: 'no-notice' }]);
   });
 
   it.each([

@@ -177,14 +177,19 @@ export const nodeOf = (document: FlowDocument, id: FlowNodeId | null): FlowNode 
   document.nodes.find((node) => node.id === id) ?? null;
 
 /** What a flow needs of the settings where nobody has published one. */
-export type FlowDefaults = { queue: QueueName; greeting: boolean };
+export type FlowDefaults = {
+  queue: QueueName;
+  greeting: boolean;
+  /** Calls of this queue are recorded, and the greeting says so. */
+  recorded: boolean;
+};
 
 export const NO_CALENDAR: FlowCalendar = { daysOff: {}, workingDays: {} };
 /** UTC+8 */
 export const CHINA_UTC_OFFSET_MINUTES = 480;
 
 /** Greeting, then a person: no key stands before a person (GB/T 33358-2016). */
-export function defaultFlow({ queue, greeting }: FlowDefaults): FlowDocument {
+export function defaultFlow({ queue, greeting, recorded }: FlowDefaults): FlowDocument {
   const waiting: FlowNode = {
     id: 'queue',
     title: '',
@@ -200,8 +205,8 @@ export function defaultFlow({ queue, greeting }: FlowDefaults): FlowDocument {
     id: 'greeting',
     title: '',
     kind: 'greeting',
-    prompt: 'greeting',
-    notice: true,
+    prompt: recorded ? 'greeting' : 'greeting-plain',
+    notice: recorded,
     exits: { next: 'queue' },
   };
   return {

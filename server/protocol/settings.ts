@@ -133,7 +133,7 @@ export const Settings = z
     recording: z.boolean().default(true),
     recordings: z
       .object({
-        /** Queues whose calls are not recorded. Where all calls are, the greeting says so. */
+        /** Queues whose calls are not recorded; their callers are not told that they are. */
         off: z.array(QueueName).default([]),
         /** Days a recording is kept after its call; null: until somebody sets it. A legal hold keeps it longer. */
         keepDays: z.int().positive().nullable().default(null),
@@ -173,6 +173,14 @@ export type Settings = z.infer<typeof Settings>;
 /** The queue a call enters where nothing else is said; `Settings` makes sure that it is there. */
 export const entryRules = ({ queues, entryQueue }: Pick<Settings, 'queues' | 'entryQueue'>): QueueRules =>
   queues[entryQueue] ?? QueueRules.parse({});
+
+/** Queues whose calls are recorded: only their callers are told so. */
+export const recordedQueues = ({
+  queues,
+  recording,
+  recordings,
+}: Pick<Settings, 'queues' | 'recording' | 'recordings'>): QueueName[] =>
+  recording ? (Object.keys(queues) as QueueName[]).filter((queue) => !recordings.off.includes(queue)) : [];
 
 /** `secrets.json` in the data folder, mode 600, made at first start. */
 export const Secrets = z.object({

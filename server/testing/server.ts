@@ -67,9 +67,10 @@ export async function testServer(
     url: running.url,
     config,
     logged: () => logged,
-    /** The same server again on the same data and port. */
-    async restart(): Promise<void> {
+    /** The same server again on the same data and port; `between` has the data folder for itself. */
+    async restart(between: () => Promise<void> = async () => undefined): Promise<void> {
       await running.stop();
+      await between();
       running = await start(config, log);
     },
     async stop(): Promise<void> {

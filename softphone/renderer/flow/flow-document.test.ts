@@ -17,7 +17,7 @@ const prompts: FlowPrompt[] = ['greeting', 'menu', 'voicemail', 'voicemail-thank
   en: id,
   languages: ['zh', 'en'],
 }));
-const known = { recordings: null, queues: [queue, 'enterprise' as never], recording: true, at: 0 };
+const known = { recordings: null, queues: [queue, 'enterprise' as never], recorded: [queue], at: 0 };
 
 describe('the drawing', () => {
   it('[F1] no two boxes lie on each other, every way ends at a box, and the same flow is drawn the same way', () => {
@@ -95,7 +95,9 @@ describe('the dry run', () => {
   });
 
   it('[F5] the default flow ends at a person after the greeting', () => {
-    const run = doNothingToTheEnd(startDryRun(defaultFlow({ queue, greeting: true }), prompts, 0, true));
+    const run = doNothingToTheEnd(
+      startDryRun(defaultFlow({ queue, greeting: true, recorded: true }), prompts, 0, true),
+    );
     expect(run.end).toMatchObject({ to: 'queue' });
   });
 });

@@ -258,8 +258,8 @@ function Editor(props: {
   );
 }
 
-function knownOf({ prompts, queues, recording }: FlowDesk) {
+function knownOf({ prompts, queues, recorded }: FlowDesk) {
   const of = (language: 'zh' | 'en') =>
     new Set(prompts.filter(({ languages }) => languages.includes(language)).map(({ id }) => id));
-  return { recordings: { zh: of('zh'), en: of('en') }, queues, recording, at: Date.now() };
+  return { recordings: { zh: of('zh'), en: of('en') }, queues, recorded, at: Date.now() };
 }
