@@ -6,14 +6,15 @@ import { boardView } from './board.ts';
 import type { Live } from './live.ts';
 import type { DeskPorts } from './ports.ts';
 
-/** Changes within this time are one drawing: a lead's eye needs no more, and 60 agents make many changes. */
-const DRAW_AFTER_MS = 50;
+/** The first change is drawn at once, those within this time after it together: 60 agents make many changes. */
+const DRAW_APART_MS = 40;
 /** Time alone changes the board too: silence makes it old, and calls leave the last 24 hours. */
 const LOOK_AGAIN_MS = 1000;
 
 /** The live board: soon after a change those who watch are told what is different. */
 export function runBoard(live: Live, ports: DeskPorts, targets: Settings['service']) {
   let timer: NodeJS.Timeout | null = null;
+  let drawnAt = 0;
   let n = 0;
   let told: BoardView | null = null;
 
@@ -40,6 +41,7 @@ export function runBoard(live: Live, ports: DeskPorts, targets: Settings['servic
 
   function draw(): void {
     timer = null;
+    drawnAt = ports.now();
     // Nobody has the whole yet to whom a change would mean something.
     if (told === null) return;
     const drawn = view();
@@ -60,7 +62,8 @@ export function runBoard(live: Live, ports: DeskPorts, targets: Settings['servic
       return { n, view: told };
     },
     changed(): void {
-      timer ??= setTimeout(draw, DRAW_AFTER_MS);
+      // At the end of this turn at the soonest: what came with it belongs together.
+      timer ??= setTimeout(draw, Math.max(0, drawnAt + DRAW_APART_MS - ports.now()));
     },
     close(): void {
       clearInterval(lookAgain);
