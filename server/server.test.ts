@@ -242,6 +242,8 @@ describe('restart', () => {
     const { agentId } = page.session.me;
     const callId = await talk(agentId);
     await page.told('call:changed', (call) => call?.stage.is === 'talking');
+    // The draft is told after the answer: it belongs to what came before.
+    await page.told('ticket:changed');
     const before = page.facts.length;
     const notReady = { is: 'notReady', reason: 'signed-in', since: 9 } as const;
     ivr.picture({ at: Date.now(), calls: [], agents: [{ agentId, state: notReady }] });
