@@ -15,6 +15,8 @@ const FRAME_MS = 20;
 const FRAME_BYTES = 640;
 /** Loud and silent are told apart far from the level of either; a telephone line is never quite zero. */
 const LOUD = 500;
+/** The way of the voice through the switch, and what a busy machine is late in saying when a file began: 200 ms. */
+const PRESS_FRAMES = 10;
 
 let server: FakeServer;
 let board: Switchboard;
@@ -55,6 +57,9 @@ function loudness(sound: Buffer): boolean[] {
   return frames;
 }
 
+/** A citizen's machine that is short of time leaves frames out; that is no loss of ours. */
+const loudShare = (frames: boolean[]): number => frames.filter((loud) => loud).length / frames.length;
+
 function trackOf({ file, leg, startMs }: { file: string; leg: Track['leg']; startMs: number }): Track {
   const raw = readFileSync(file);
   const read = async (from: number, count: number) => raw.subarray(from * 2, (from + count) * 2);
@@ -83,6 +88,7 @@ describe('the pause of the recording, on a real Asterisk', () => {
     ).toMatchObject({
       refusal: { code: 'not-your-call' },
     });
+    const pressedAt = Date.now();
     expect(await server.request('call:pauseRecording', { callId, agentId })).toEqual({
       ok: true,
       value: null,
@@ -126,10 +132,15 @@ describe('the pause of the recording, on a real Asterisk', () => {
     const first = Math.ceil(started.fact.startMs / FRAME_MS);
     const lastLoud = frames.lastIndexOf(true, to - 1);
     const loudAgain = frames.indexOf(true, to);
-    expect(frames.slice(first + 10, lastLoud).every((loud) => loud)).toBe(true);
-    expect(lastLoud - first).toBeGreaterThan(50);
+    // What Asterisk wrote, before anything of ours has read it: all that was said up to the press.
+    const written = loudness(readFileSync(started.fact.file));
+    expect(loudShare(written)).toBeGreaterThan(0.95);
+    expect(first + written.length).toBeGreaterThan(at(pressedAt) - PRESS_FRAMES);
+    // The same as a player reads it.
+    expect(loudShare(frames.slice(first + 10, lastLoud))).toBeGreaterThan(0.95);
+    expect(lastLoud).toBeGreaterThan(at(pressedAt) - PRESS_FRAMES);
     expect(frames.slice(from + 1, to).some((loud) => loud)).toBe(false);
     expect(loudAgain - to).toBeLessThan(20);
-    expect(frames.slice(loudAgain + 2, -5).every((loud) => loud)).toBe(true);
+    expect(loudShare(frames.slice(loudAgain + 2, -5))).toBeGreaterThan(0.95);
   }, 90_000);
 });

@@ -243,6 +243,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     post,
     changed: (state) => {
       const { callId, arrivedAt, queuedAt, wish, now: is } = state;
+      pauses.changed(state);
       // Whoever fell back goes on in Asterisk's queue, and is known by the channel there.
       if (is.is === 'ended') {
         if (is.outcome !== 'fellBack') openCalls.delete(callId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentId } from '../../server/protocol/ids.ts';
 import type { Fact } from '../../server/protocol/link.ts';
 import type { Log } from '../pino-log.ts';
 import { type Ari, AriFault } from './ari.ts';
@@ -9,7 +10,7 @@ import type { RunningCalls } from './run-calls.ts';
 import { type Pauses, runPauses } from './run-pauses.ts';
 import type { Switch } from './switch.ts';
 
-/** On the caller's channel while the agent has paused the recording: for a successor of this process. */
+/** On the caller's channel while an agent has paused the recording, that agent: for a successor of this process. */
 const PAUSED_VARIABLE = 'HOTLINE_PAUSED';
 
 export type AriPauses = Pauses & {
@@ -33,14 +34,13 @@ export function createPauses(
   const { calls, recorder, taps, ariCalls, post, now, log } = parts;
   const pauses = runPauses({
     stateOf: (callId) => calls.states().find((state) => state.callId === callId) ?? null,
-    remember: async (callId, paused) => {
+    remember: async (callId, by) => {
       const call = calls.known().find((known) => known.callId === callId);
       if (call === undefined) return;
-      const value = paused ? '1' : '';
       await ari.do('channels', 'setChannelVar', {
         channelId: call.channelId,
         variable: PAUSED_VARIABLE,
-        value,
+        value: by ?? '',
       });
     },
     stopSound: async (callId) => void (await Promise.all([recorder.stop(callId), taps.close(callId)])),
@@ -53,19 +53,21 @@ export function createPauses(
   return {
     ...pauses,
     restoreAll: async (found) => {
-      for (const { channel, found: call } of found)
-        if (await wasPaused(ari, channel.id)) pauses.restore(call.callId);
+      for (const { channel, found: call } of found) {
+        const by = await pausedBy(ari, channel.id);
+        if (by !== null) pauses.restore(call.callId, by);
+      }
     },
   };
 }
 
-async function wasPaused(ari: Ari, channelId: string): Promise<boolean> {
+async function pausedBy(ari: Ari, channelId: string): Promise<AgentId | null> {
   try {
     const answer = await ari.do('channels', 'getChannelVar', { channelId, variable: PAUSED_VARIABLE });
-    return z.object({ value: z.string() }).parse(answer).value === '1';
+    return z.object({ value: AgentId.nullable().catch(null) }).parse(answer).value;
   } catch (cause) {
     // No such variable: it was never paused.
-    if (cause instanceof AriFault) return false;
+    if (cause instanceof AriFault) return null;
     throw cause;
   }
 }
