@@ -150,7 +150,9 @@ export function addRoutes(app: FastifyInstance, parts: RouteParts): void {
     sights,
     hotWords: hotWords.ready,
     again,
+    recordings,
     session,
+    linkSecret: secrets.link,
   });
   httpDuty(app, {
     store: duties,

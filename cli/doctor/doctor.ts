@@ -14,7 +14,7 @@ import {
 } from './child-findings.ts';
 import { type Finding, found, isHealthy, needed, tableOf } from './finding.ts';
 import { runningConfig } from './fs-running.ts';
-import { portFinding, runningFindings } from './http-findings.ts';
+import { keptFinding, portFinding, runningFindings } from './http-findings.ts';
 
 async function settingsFindings(dataDir: string): Promise<{ settings: Settings | null; finding: Finding }> {
   try {
@@ -37,7 +37,7 @@ export async function examine(dataDir: string): Promise<Finding[]> {
   const cacheDir = cacheFolder();
   const { settings, finding } = await settingsFindings(dataDir);
   const config = await runningConfig(dataDir);
-  const live = config === null ? [] : await runningFindings(config);
+  const live = config === null ? [] : [...(await runningFindings(config)), await keptFinding(config)];
   const ports = config !== null || settings === null ? [] : [await portFinding(settings)];
   return [
     nodeFinding(),

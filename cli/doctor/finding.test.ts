@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Verification } from '../../server/protocol/recording.ts';
 import { sum, summaryOf } from '../test/tally.ts';
 import { terminalLine } from '../up/log-line.ts';
-import { found, isHealthy, needed, tableOf, wanted } from './finding.ts';
+import { found, isHealthy, needed, recordingsFinding, tableOf, wanted } from './finding.ts';
 
 describe('what doctor says', () => {
   it('[D1] only a required part makes it unhealthy', () => {
@@ -15,6 +16,23 @@ describe('what doctor says', () => {
       '✗ bb  missing  why',
       '      mend: get bb',
     ]);
+  });
+});
+
+describe('what doctor says of recordings', () => {
+  const one = { callId: 'call-00000001', leg: 'caller' as const, startMs: 0 };
+  it('[D5] how many there are, how many are missing or not as they were kept; it stops no call', () => {
+    expect(recordingsFinding({ checked: 3, bytes: 9, wrong: [], unknown: 0 })).toMatchObject({
+      status: 'found',
+      detail: '3 kept',
+    });
+    const wrong = (['missing', 'lost', 'changed', 'no-key'] as const).map((why) => ({ ...one, why }));
+    const finding = recordingsFinding({ checked: 9, bytes: 9, wrong, unknown: 2 } as Verification);
+    expect(finding).toMatchObject({
+      status: 'wrong',
+      detail: '9 kept, 2 missing, 1 with a wrong checksum, 1 without their key, 2 files of no recording',
+    });
+    expect(isHealthy([finding])).toBe(true);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Verification } from '../../server/protocol/recording.ts';
+
 /** What `doctor` knows of one part. `mend`: the one command or act that mends it, empty where nothing is wrong. */
 export interface Finding {
   part: string;
@@ -33,6 +35,23 @@ export const wanted = (part: string, status: Finding['status'], detail: string, 
   required: false,
   mend,
 });
+
+/** What a reading of all recordings says. A lost one is no reason to take no calls. */
+export function recordingsFinding({ checked, wrong, unknown }: Verification): Finding {
+  const count = (...whys: Verification['wrong'][number]['why'][]) =>
+    wrong.filter(({ why }) => whys.includes(why)).length;
+  const parts: [number, string][] = [
+    [count('missing', 'lost'), 'missing'],
+    [count('changed'), 'with a wrong checksum'],
+    [count('no-key'), 'without their key'],
+    [unknown, 'files of no recording'],
+  ];
+  const said = parts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
+  const detail = [`${checked} kept`, ...said].join(', ');
+  return wrong.length === 0
+    ? found('recordings', detail)
+    : wanted('recordings', 'wrong', detail, './hotline recordings verify   (names each)');
+}
 
 /** Whether every required part is in order. */
 export const isHealthy = (findings: Finding[]): boolean =>

@@ -1,9 +1,10 @@
 import { REQUIRED_MODULES } from '../../asterisk-config/provision/modules.ts';
 import type { ProcessConfig, Settings } from '../../server/protocol/settings.ts';
+import { askVerification } from '../recordings/http-verify.ts';
 import { askAri, askHealth, webUrl } from '../up/http-readiness.ts';
 import { checkPorts, PortTaken } from '../up/net-ports.ts';
 import { amiLetsIn } from './ami-login.ts';
-import { type Finding, found, needed } from './finding.ts';
+import { type Finding, found, needed, recordingsFinding, wanted } from './finding.ts';
 
 const RESTART = 'stop ./hotline up (Ctrl-C) and start it again; the reason stands in the logs folder';
 
@@ -35,6 +36,21 @@ export async function runningFindings(config: ProcessConfig): Promise<Finding[]>
     either('running: ivr', health?.ivr === true, 'linked to the server', 'not linked to the server'),
     either('running: database', health?.ok === true, 'open', 'the server says it is not well'),
   ];
+}
+
+/** Longer than this doctor does not read; a city with years of calls has a command for it. */
+const READ_MS = 20_000;
+const VERIFY = './hotline recordings verify';
+
+/** Whether the recordings are as they were kept, where that can be read in a moment. */
+export async function keptFinding(config: ProcessConfig): Promise<Finding> {
+  try {
+    return recordingsFinding(await askVerification(config, AbortSignal.timeout(READ_MS)));
+  } catch (cause) {
+    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
+    const why = late ? `not read in ${READ_MS / 1000} s` : 'the server did not say';
+    return wanted('recordings', 'wrong', why, `${VERIFY}   (names each, takes its time)`);
+  }
 }
 
 /** Whether a system that does not run yet would get its ports. */

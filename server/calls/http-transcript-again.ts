@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../accounts/account.ts';
 import { sendRefusal } from '../accounts/http-session.ts';
+import { isOperator } from '../http/http-operator.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
 import { shownLine, shownWords } from '../privacy/shown.ts';
 import { CallId } from '../protocol/ids.ts';
 import { shownText } from '../protocol/transcript.ts';
-import type { AgainView } from '../protocol/transcript-again.ts';
+import { AgainOrder, type AgainOrdered, type AgainView } from '../protocol/transcript-again.ts';
+import type { Recordings } from '../recordings/fs-recordings.ts';
 import type { HotWords } from '../text/hot-word.ts';
 import { compareVersions } from '../text/text-diff.ts';
 import { writtenLine } from '../text/written-line.ts';
@@ -22,10 +24,12 @@ export type AgainHttpPorts = {
   hotWords: () => HotWords;
   /** null: no second engine is set. */
   again: Again | null;
+  recordings: Pick<Recordings, 'of'>;
   session: (request: FastifyRequest) => Session | null;
+  linkSecret: string;
 };
 
-/** `GET` and `POST /api/calls/:call/again`: see `protocol/transcript-again.ts`. */
+/** `GET` and `POST /api/calls/:call/again`, `POST /api/transcripts/again`: see `protocol/transcript-again.ts`. */
 export function httpTranscriptAgain(app: FastifyInstance, ports: AgainHttpPorts): void {
   const { calls, transcript, versions, sights, again, session } = ports;
 
@@ -73,5 +77,23 @@ export function httpTranscriptAgain(app: FastifyInstance, ports: AgainHttpPorts)
     if (again === null) return sendRefusal(reply, 'unavailable');
     again.ask(found.callId);
     return reply.status(204).send();
+  });
+
+  app.post('/api/transcripts/again', async (request, reply): Promise<AgainOrdered | FastifyReply> => {
+    if (!isOperator(request, ports.linkSecret)) return sendRefusal(reply, 'not-allowed');
+    const order = AgainOrder.safeParse(request.body);
+    if (!order.success) return sendRefusal(reply, 'bad-request');
+    if (again === null) return sendRefusal(reply, 'unavailable');
+    if ('since' in order.data) {
+      const wanted = await versions.heardSince(order.data.since);
+      for (const callId of wanted) again.ask(callId);
+      return { asked: wanted.length };
+    }
+    const { callId } = order.data;
+    if ((await calls.find(callId)) === null) return sendRefusal(reply, 'no-such-call');
+    const kept = (await ports.recordings.of(callId)).some(({ state }) => state === 'kept');
+    if (!kept) return sendRefusal(reply, 'not-found', ['recording']);
+    again.ask(callId);
+    return { asked: 1 };
   });
 }

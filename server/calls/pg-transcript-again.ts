@@ -66,6 +66,20 @@ export function pgTranscriptAgain(database: Database) {
         .execute();
       return rows.map((row) => CallId.parse(row.call_id));
     },
+
+    /** Calls that ended since then and have sound that is kept, the latest first; also those with a second version. */
+    async heardSince(since: number): Promise<CallId[]> {
+      const rows = await database
+        .selectFrom('recording')
+        .innerJoin('call', 'call.call_id', 'recording.call_id')
+        .select(['call.call_id', 'call.ended_at'])
+        .distinct()
+        .where('recording.state', '=', 'kept')
+        .where('call.ended_at', '>=', since)
+        .orderBy('call.ended_at', 'desc')
+        .execute();
+      return rows.map((row) => CallId.parse(row.call_id));
+    },
   };
 }
 export type SecondVersions = ReturnType<typeof pgTranscriptAgain>;

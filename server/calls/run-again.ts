@@ -8,7 +8,7 @@ import type { Speech } from '../stt/start.ts';
 import type { AgainLine, SecondVersions } from './pg-transcript-again.ts';
 
 export type AgainPorts = {
-  versions: SecondVersions;
+  versions: Omit<SecondVersions, 'heardSince'>;
   recordings: Pick<Recordings, 'open'>;
   /** Speakers of calls that are recognised now. */
   liveStreams: () => number;

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { sendRefusal } from '../accounts/http-session.ts';
+import { isOperator } from './http-operator.ts';
 
 /** How the parts are; nothing personal, so anyone may ask. */
 export type Health = { ok: boolean; ivr: boolean; switch: boolean; speech: string | null };
@@ -15,10 +15,7 @@ export function httpHealth(
 ): void {
   app.get('/api/health', async () => ports.health());
   app.get('/api/diagnostics', async (request, reply) => {
-    const given = Buffer.from(request.headers.authorization ?? '');
-    const wanted = Buffer.from(`Bearer ${ports.linkSecret}`);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-      return sendRefusal(reply, 'not-allowed');
+    if (!isOperator(request, ports.linkSecret)) return sendRefusal(reply, 'not-allowed');
     return {
       recognizers: ports.recognizers(),
       pages: ports.pages(),

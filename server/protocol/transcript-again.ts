@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CallMs, Instant, Leg } from './ids.ts';
+import { CallId, CallMs, Instant, Leg } from './ids.ts';
 
 /** A stretch of a comparison of two versions. gone: only the first has it · new: only the second. */
 export const DiffStretch = z.object({ is: z.enum(['same', 'gone', 'new']), text: z.string() });
@@ -27,3 +27,13 @@ export const AgainView = z.object({
   parts: z.array(DiffPart),
 });
 export type AgainView = z.infer<typeof AgainView>;
+
+/**
+ * `POST /api/transcripts/again` (Bearer link secret), for `./hotline transcribe --again`: one call, or all that ended
+ * since an instant, those with a second version included.
+ */
+export const AgainOrder = z.union([z.object({ callId: CallId }), z.object({ since: Instant })]);
+export type AgainOrder = z.infer<typeof AgainOrder>;
+/** How many calls were put in the row. */
+export const AgainOrdered = z.object({ asked: z.int().nonnegative() });
+export type AgainOrdered = z.infer<typeof AgainOrdered>;

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { sendRefusal } from '../accounts/http-session.ts';
+import { isOperator } from '../http/http-operator.ts';
 import type { Verification } from '../protocol/recording.ts';
 
 /** `GET /api/recordings/verification`, for `./hotline recordings verify` beside a running server. */
@@ -9,10 +9,7 @@ export function httpVerification(
   ports: { verify: () => Promise<Verification>; linkSecret: string },
 ): void {
   app.get('/api/recordings/verification', async (request, reply) => {
-    const given = Buffer.from(request.headers.authorization ?? '');
-    const wanted = Buffer.from(`Bearer ${ports.linkSecret}`);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-      return sendRefusal(reply, 'not-allowed');
+    if (!isOperator(request, ports.linkSecret)) return sendRefusal(reply, 'not-allowed');
     return ports.verify();
   });
 }
