@@ -71,6 +71,17 @@ describe('desks', () => {
     expect(toldOf(ivr.requests.at(-1)?.request)).toEqual([]);
   });
 
+  test('[S1] an ivr that connects is told the state of each agent it or its predecessor told last', async () => {
+    const page = await agentPage();
+    const { agentId } = page.session.me;
+    const state = { is: 'notReady' as const, reason: 'meal' as const, since: 12 };
+    await ivr.post([{ fact: 'agent:changed', agentId, state }]);
+    ivr.close();
+    ivr = await connectIvr();
+    const { desks } = LinkRequests['desks:replace'].parse(await ivr.requested('desks:replace'));
+    expect(desks.find((desk) => desk.agentId === agentId)?.last).toEqual(state);
+  });
+
   test('[S2] a ringing call is shown with its number and history, and leaves the desk when the offer ends', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;

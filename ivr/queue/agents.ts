@@ -55,9 +55,16 @@ export function settle(before: QueueState, agent: QueuedAgent, at: number): Queu
     answeredAt: null,
     restUntil: agent.restUntil > at ? agent.restUntil : 0,
   };
-  if (wanted.ready) return putAndTell(state, { ...free, state: { is: 'ready', since: at } });
-  if (wanted.reason !== 'signed-out')
-    return putAndTell(state, { ...free, state: { is: 'notReady', reason: wanted.reason, since: at } });
+  const idle = (now: AgentState) => {
+    const goesOn = sinceBefore(now, agent.last);
+    // The turn of the one who is idle longest is kept as well.
+    const idleSince = goesOn === now ? agent.idleSince : goesOn.since;
+    // A conversation of before may still be found in the switch; an idleness of before is over with the next one.
+    const last = agent.last !== undefined && 'callId' in agent.last ? agent.last : undefined;
+    return putAndTell(state, { ...free, idleSince, state: goesOn, last });
+  };
+  if (wanted.ready) return idle({ is: 'ready', since: at });
+  if (wanted.reason !== 'signed-out') return idle({ is: 'notReady', reason: wanted.reason, since: at });
   return {
     state: { ...state, agents: state.agents.filter((other) => other.agentId !== agent.agentId) },
     commands: [{ command: 'remove', agentId: agent.agentId }],
@@ -88,23 +95,42 @@ export function replaceAgents(state: QueueState, desks: readonly QueuedDesk[], a
 
 function signIn(
   state: QueueState,
-  { agentId, availability, queues, skills }: QueuedDesk,
+  { agentId, availability, queues, skills, last }: QueuedDesk,
   at: number,
 ): QueueStep {
   const known = findAgent(state, agentId);
   if (known !== undefined) {
     // Signed in again during the call: the departure is off, what the page asks now counts.
     const wanted = isLeaving(known) ? availability : known.wanted;
-    return unchanged(put(state, { ...known, wanted, queues, skills }));
+    const agent = { ...known, wanted, queues, skills };
+    // Found in a conversation before anyone said who is signed in.
+    const goesOn = sinceBefore(known.state, last);
+    return goesOn === known.state
+      ? unchanged(put(state, agent))
+      : putAndTell(state, { ...agent, state: goesOn, ...inCallSince(goesOn) });
   }
   const agent: QueuedAgent = {
     ...newcomer(agentId, { is: 'notReady', reason: 'signed-in', since: at }, at),
     wanted: availability,
     queues,
     skills,
+    last,
   };
+  if (last?.is === 'wrapUp' && (last.endsAt === null || last.endsAt > at))
+    return putAndTell({ ...state, agents: [...state.agents, agent] }, { ...agent, state: last });
   return settle({ ...state, agents: [...state.agents, agent] }, agent, at);
 }
+
+/** `now`, begun when the same state began before this process. */
+export function sinceBefore(now: AgentState, last: AgentState | undefined): AgentState {
+  if (last?.is !== now.is || last.since >= now.since) return now;
+  if ('callId' in now && (!('callId' in last) || last.callId !== now.callId)) return now;
+  if (now.is === 'notReady' && (last.is !== 'notReady' || last.reason !== now.reason)) return now;
+  return { ...now, since: last.since };
+}
+
+/** A conversation found again counts from where it began, for pace and pay alike. */
+export const inCallSince = ({ since }: AgentState) => ({ engagedAt: since, answeredAt: since });
 
 export const newcomer = (agentId: AgentId, state: AgentState, at: number): QueuedAgent => ({
   agentId,

@@ -51,6 +51,13 @@ const table: Told[] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7].map(
     (bits): Told => ({ event: 'agents:replaced', agents: desks.filter((_, index) => bits & (1 << index)) }),
   ),
+  {
+    event: 'agents:replaced',
+    agents: desks.map((one) => ({
+      ...one,
+      last: { is: 'wrapUp', callId: call('before'), since: 0, endsAt: 2500 },
+    })),
+  },
   ...names.flatMap((name): Told[] => [
     asks(name, ready),
     asks(name, pause),

@@ -35,6 +35,8 @@ export type QueuedAgent = {
   engagedAt: number | null;
   /** When the agent began to talk in it. */
   answeredAt: number | null;
+  /** The state before this process began, as far as it may still go on. */
+  last?: AgentState | undefined;
   /** Time in calls on that day of the city. */
   talked: { day: number; ms: number };
 };
@@ -76,6 +78,8 @@ export type QueuedDesk = {
   availability: Availability;
   queues: readonly QueueName[] | null;
   skills: Skills;
+  /** The state of this agent before this process began, where it is known. */
+  last?: AgentState | undefined;
 };
 
 export type QueueEvent = { at: number } & (

@@ -3,6 +3,7 @@ import {
   afterCall,
   ask,
   findAgent,
+  inCallSince,
   isBusy,
   isIn,
   missed,
@@ -12,6 +13,7 @@ import {
   replaceAgents,
   ring,
   settle,
+  sinceBefore,
   wrapUpOver,
 } from './agents.ts';
 import { overflowDue } from './overflow.ts';
@@ -170,12 +172,11 @@ function talkRestored(
   const known = findAgent(state, agentId);
   if (state.over.includes(callId) || (known !== undefined && isBusy(known.state))) return unchanged(state);
   // Who is signed in is told later by `agents:replaced`; until then the agent is one who leaves after the call.
-  const now = { is: held ? 'holding' : 'talking', callId, since: at } as const;
+  const now = sinceBefore({ is: held ? 'holding' : 'talking', callId, since: at }, known?.last);
   const agent: QueuedAgent = {
     ...(known ?? newcomer(agentId, now, at)),
     state: now,
-    engagedAt: at,
-    answeredAt: at,
+    ...inCallSince(now),
   };
   const agents = [...state.agents.filter((other) => other.agentId !== agentId), agent];
   // A wait it cut short: whoever was rung for it is free again.

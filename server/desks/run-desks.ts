@@ -1,5 +1,6 @@
 import type { Account, Session } from '../accounts/account.ts';
 import { type CallRecord, viewOf } from '../calls/call-record.ts';
+import type { AgentState } from '../protocol/agent.ts';
 import type { LivePicture } from '../protocol/board.ts';
 import type { AgentId } from '../protocol/ids.ts';
 import type { PostedFact, SignedInDesk } from '../protocol/link.ts';
@@ -50,7 +51,9 @@ export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Se
   function sendDesks(): Promise<void> {
     const sending = desksSent.then(async () => {
       const reply = await ask('desks:replace', {
-        desks: [...live.sessions.values()].map(deskOf),
+        desks: [...live.sessions.values()].map((session) =>
+          deskOf(session, live.states.get(session.account.agentId)),
+        ),
       });
       if (!reply.ok)
         log.info({ code: reply.refusal.code }, 'ivr is away; it is told who is signed in when it is back');
@@ -198,8 +201,8 @@ export async function runDesks(ports: DeskPorts, lines: PhoneLines, settings: Se
   }
 }
 
-function deskOf({ account, sipSecret, availability }: Session): SignedInDesk {
+function deskOf({ account, sipSecret, availability }: Session, last: AgentState | undefined): SignedInDesk {
   const { agentId, name, extension, queues, skills } = account;
-  return { agentId, name, extension, sipSecret, queues, skills, availability };
+  return { agentId, name, extension, sipSecret, queues, skills, availability, last };
 }
 export type Desks = Awaited<ReturnType<typeof runDesks>>['desks'];

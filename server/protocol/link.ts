@@ -98,6 +98,8 @@ export const SignedInDesk = z.object({
   skills: Skills,
   /** Used by an `ivr` that does not know this agent yet; afterwards `agent:setAvailability` decides. */
   availability: Availability,
+  /** What `ivr` said last of this agent: one that has just started goes on from there. */
+  last: AgentState.optional(),
 });
 export type SignedInDesk = z.infer<typeof SignedInDesk>;
 
