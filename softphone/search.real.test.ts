@@ -71,6 +71,7 @@ describe.skipIf(chromium === null)(
       server.truth.hits = Array.from({ length: 25 }, (_, index) => aHit(index + 1));
       finishedCall(server, Date.now());
       await open('#/calls');
+      await page.locator('.search-text input').waitFor();
       expect(await axe()).toEqual([]);
       await page.locator('.search-text input').fill('宾和路');
       await page.keyboard.press('Enter');

@@ -164,6 +164,7 @@ export type QueueWord =
   | ({ event: 'caller:queued' } & QueueWish)
   | ({ event: 'caller:restored'; queuedAt: number; since: number } & QueueWish)
   | { event: 'talk:restored'; agentId: AgentId; held: boolean }
+  | { event: 'talk:elsewhere'; agentId: AgentId }
   | { event: 'caller:left' }
   | { event: 'offer:answered'; agentId: AgentId }
   | { event: 'offer:failed'; agentId: AgentId; why: OfferEnd }

@@ -97,7 +97,7 @@ function answered(
   return {
     state: new Map(state).set(channelId, { ...call, answered: { at, agentId } }),
     facts: agentId === null ? [] : [{ fact: { fact: 'call:answered', callId, agentId }, at }],
-    word: agentId === null ? null : { callId, word: { event: 'talk:restored', agentId, held: false } },
+    word: agentId === null ? null : { callId, word: { event: 'talk:elsewhere', agentId } },
   };
 }
 

@@ -68,7 +68,7 @@ export function runFallback(journal: Journal, queue: QueueName, ports: FallbackP
       first = false;
       for (const { callId, answered } of state.values())
         if (answered?.agentId)
-          ports.tellQueue(callId, { event: 'talk:restored', agentId: answered.agentId, held: false });
+          ports.tellQueue(callId, { event: 'talk:elsewhere', agentId: answered.agentId });
     }
     if (entries.length > 0) journal.keep();
     if (state.size === 0) journal.settle();

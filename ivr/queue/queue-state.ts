@@ -110,6 +110,8 @@ export type QueueEvent = { at: number } & (
   | { event: 'call:ended'; callId: CallId }
   /** A call found in the switch after a restart: its agent is in it, signed in here or not yet. */
   | { event: 'talk:restored'; callId: CallId; agentId: AgentId; held: boolean }
+  /** Asterisk's own queue gave a caller, whose wait here is over, to this agent. */
+  | { event: 'talk:elsewhere'; callId: CallId; agentId: AgentId }
   | QueueTimerEvent
 );
 

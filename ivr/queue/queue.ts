@@ -96,7 +96,9 @@ function apply(state: QueueState, event: QueueEvent): QueueStep {
     case 'overflow:due':
       return overflowDue(state, event.callId, event.rule, at);
     case 'talk:restored':
-      return talkRestored(state, event);
+      return state.over.includes(event.callId) ? unchanged(state) : talkRestored(state, event);
+    case 'talk:elsewhere':
+      return talkRestored(state, { ...event, held: false });
   }
 }
 
@@ -170,7 +172,7 @@ function talkRestored(
   { agentId, callId, held, at }: { agentId: AgentId; callId: CallId; held: boolean; at: number },
 ): QueueStep {
   const known = findAgent(state, agentId);
-  if (state.over.includes(callId) || (known !== undefined && isBusy(known.state))) return unchanged(state);
+  if (known !== undefined && isBusy(known.state)) return unchanged(state);
   // Who is signed in is told later by `agents:replaced`; until then the agent is one who leaves after the call.
   const now = sinceBefore({ is: held ? 'holding' : 'talking', callId, since: at }, known?.last);
   const agent: QueuedAgent = {
