@@ -48,7 +48,7 @@ describe('fallback', () => {
     expect(play(lines.known, lines.answered, lines.endedByCaller)).toEqual({
       now: new Map(),
       facts: ['call:fellBack', 'call:answered', 'call:ended answered'],
-      words: ['talk:restored', 'call:ended'],
+      words: ['talk:elsewhere', 'call:ended'],
     });
   });
 
