@@ -17,7 +17,10 @@ type Phrase = {
   endMs: number | null;
   /** Some of its sound reached no engine, or an engine that died: it becomes a gap. */
   lost: boolean;
+  /** Its answer, come before that of an earlier phrase: servers hear each phrase on a connection of its own. */
+  early: FinalMessage | null;
 };
+type FinalMessage = Extract<FromEngine, { say: 'final' }>;
 
 /**
  * One speaker's stream as its caller sees it, over an engine that counts phrases and knows no call time. Keeps the
@@ -52,11 +55,25 @@ export class RecognizerPhrases implements RecognizerStream {
     if (phrase?.lost === true) {
       if (this.#options.send({ ...message, phrase: this.#nextNumber })) {
         this.#options.request.onGap(gapOf(phrase, atMs));
-        this.#open = { number: this.#nextNumber++, firstSampleMs: atMs, heardToMs, endMs: null, lost: false };
+        this.#open = {
+          number: this.#nextNumber++,
+          firstSampleMs: atMs,
+          heardToMs,
+          endMs: null,
+          lost: false,
+          early: null,
+        };
       } else phrase.heardToMs = heardToMs;
       return;
     }
-    phrase ??= { number: this.#nextNumber++, firstSampleMs: atMs, heardToMs, endMs: null, lost: false };
+    phrase ??= {
+      number: this.#nextNumber++,
+      firstSampleMs: atMs,
+      heardToMs,
+      endMs: null,
+      lost: false,
+      early: null,
+    };
     phrase.heardToMs = heardToMs;
     phrase.lost = !this.#options.send({ ...message, phrase: phrase.number });
     this.#open = phrase;
@@ -96,7 +113,7 @@ export class RecognizerPhrases implements RecognizerStream {
 
   /** A message of the engine for this stream. One for a phrase no longer waited for is late and means nothing. */
   answer(message: Extract<FromEngine, { say: 'partial' | 'final' }>): void {
-    const { onPartial, onFinal } = this.#options.request;
+    const { onPartial } = this.#options.request;
     if (message.say === 'partial') {
       const phrase = [...this.#waiting, this.#open].find((one) => one?.number === message.phrase);
       if (phrase == null || phrase.lost) return;
@@ -105,23 +122,9 @@ export class RecognizerPhrases implements RecognizerStream {
       onPartial(heardMs === undefined ? { text, startMs } : { text, startMs, heardToMs: startMs + heardMs });
       return;
     }
-    const phrase = this.#waiting[0];
-    if (phrase === undefined || phrase.number !== message.phrase) return;
-    this.#waiting.shift();
-    const base = phrase.firstSampleMs;
-    const endMs = phrase.endMs ?? phrase.heardToMs;
-    onFinal({
-      text: message.text,
-      startMs: base,
-      endMs,
-      words:
-        message.words?.map((word) => ({
-          ...word,
-          startMs: Math.round(base + word.startMs),
-          endMs: Math.round(base + word.endMs),
-        })) ?? null,
-      cpuMs: message.cpuMs,
-    });
+    const phrase = this.#waiting.find((one) => one.number === message.phrase);
+    if (phrase === undefined || phrase.lost) return;
+    phrase.early = message;
     this.#settle();
   }
 
@@ -144,15 +147,33 @@ export class RecognizerPhrases implements RecognizerStream {
   }
 
   #settle(): void {
-    while (this.#waiting[0]?.lost === true) {
-      const phrase = this.#waiting.shift();
-      if (phrase !== undefined) this.#options.request.onGap(gapOf(phrase, phrase.endMs ?? phrase.heardToMs));
+    for (let phrase = this.#waiting[0]; phrase !== undefined; phrase = this.#waiting[0]) {
+      if (phrase.early === null && !phrase.lost) break;
+      this.#waiting.shift();
+      if (phrase.early !== null) this.#tell(phrase, phrase.early);
+      else this.#options.request.onGap(gapOf(phrase, phrase.endMs ?? phrase.heardToMs));
     }
     if (this.#waiting.length > 0 || this.#resolveClosed === null) return;
     this.#options.send({ say: 'close', stream: this.#options.id });
     this.#options.onClosed();
     this.#resolveClosed();
     this.#resolveClosed = null;
+  }
+
+  #tell(phrase: Phrase, { text, words, cpuMs }: FinalMessage): void {
+    const base = phrase.firstSampleMs;
+    this.#options.request.onFinal({
+      text,
+      startMs: base,
+      endMs: phrase.endMs ?? phrase.heardToMs,
+      words:
+        words?.map((word) => ({
+          ...word,
+          startMs: Math.round(base + word.startMs),
+          endMs: Math.round(base + word.endMs),
+        })) ?? null,
+      cpuMs,
+    });
   }
 }
 
