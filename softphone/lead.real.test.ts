@@ -103,4 +103,42 @@ describe.skipIf(chromium === null)('a lead at the real server', { timeout: 60_00
     await page.getByTestId('board-old').waitFor({ timeout: 5_000 });
     expect(Date.now() - since).toBeLessThan(6_000);
   });
+
+  it('[U9] a disk that fills is told to leads on every page, without scrolling, and to nobody else', async () => {
+    // More room than any disk has is asked for, so the care for recordings finds too little.
+    const full = await testServer({ recordings: { leastFreeBytes: 2 ** 52 } }, {}, 1, PAGES);
+    try {
+      const signIn = async (username: string) => {
+        const other = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+        const one = await other.newPage();
+        await one.goto(full.url);
+        await one.getByTestId('username').fill(username);
+        await one.getByTestId('password').fill(PASSWORD);
+        await one.getByTestId('sign-in').click();
+        return one;
+      };
+      page = await signIn('lead');
+      const alarm = page.locator('[data-testid="trouble"][data-code="disk-low"]');
+      await alarm.waitFor();
+      expect(await alarm.getAttribute('role')).toBe('alert');
+      expect(await alarm.textContent()).toMatch(/[一-鿿]{6,}/);
+      expect(await axe()).toEqual([]);
+      const scrolls = () =>
+        page.evaluate(() => document.documentElement.scrollHeight > document.documentElement.clientHeight);
+      expect(await scrolls()).toBe(false);
+      for (const place of ['calls', 'reports', 'people', 'board']) {
+        await page.goto(`${full.url}/#/${place}`);
+        await alarm.waitFor();
+      }
+      await page.reload();
+      await alarm.waitFor();
+      const agent = await signIn('agent0');
+      await agent.getByTestId('agent-state').waitFor({ state: 'attached' });
+      expect(await agent.getByTestId('trouble').count()).toBe(0);
+      await agent.context().close();
+      await page.context().close();
+    } finally {
+      await full.stop();
+    }
+  });
 });
