@@ -116,6 +116,11 @@ describe('nobody stranded', () => {
       const answered = await server.fact('call:answered', (fact) => fact.callId === callId, 15_000);
       expect(answered.fact.agentId).toBe(agentId);
       await until(async () => server.states().get(agentId)?.is === 'talking');
+      // Not ready afterwards: a phone that is no scenario any more must not be rung for the caller who is left.
+      await server.request('agent:setAvailability', {
+        agentId,
+        availability: { ready: false, reason: 'break' },
+      });
       expect(await server.request('call:hangUp', { callId, agentId })).toEqual({ ok: true, value: null });
       await agentDone;
       expect(await outcomeOf(callId)).toBe('answered');
