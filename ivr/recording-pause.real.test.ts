@@ -69,7 +69,7 @@ function trackOf({ file, leg, startMs }: { file: string; leg: Track['leg']; star
 const pauseMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('the pause of the recording, on a real Asterisk', () => {
-  it('[C12] what is said in a pause is neither in the file nor sent on, call time goes on, also over kill -9', async () => {
+  it('[C20] what is said in a pause is neither in the file nor sent on, call time goes on, also over kill -9', async () => {
     const tone = join(board.config.dataDir, 'tone.alaw');
     // 500 Hz at full A-law swing: 8 samples up, 8 down.
     writeFileSync(tone, Buffer.from(Array.from({ length: 16_000 }, (_, n) => (n % 16 < 8 ? 0xaa : 0x2a))));

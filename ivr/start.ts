@@ -62,7 +62,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
 
   const recordings = join(dataDir, RECORDINGS_FOLDER);
   mkdirSync(recordings, { recursive: true });
-  const openCalls = openOpenCalls(join(dataDir, 'spool', 'open-calls.json'));
+  const openCalls = openOpenCalls(join(dataDir, 'spool', 'open-calls.journal'));
   const spool = openSpool(join(dataDir, 'spool'), () => `${stamp()}-${token()}`, log);
   const postAt = (fact: Fact, at: number) => {
     spool.append(fact, at);

@@ -1,6 +1,7 @@
 import ariClient, { type Client } from 'ari-client';
 import type { Log } from '../pino-log.ts';
 import { ARI_EVENTS, type Ari, AriEvent, AriFault } from './ari.ts';
+import { type Commands, openCommands } from './http-commands.ts';
 import { takeTurns } from './turns.ts';
 
 export type AriLinkOptions = {
@@ -95,7 +96,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
       try {
         await within(client.start(options.application), COMMAND_MS, 'events');
         if (closed) return opened.abandon();
-        await command(client, 'applications', 'filter', {
+        await command(client, commands, 'applications', 'filter', {
           applicationName: options.application,
           filter: { allowed: ARI_EVENTS.map((type) => ({ type })) },
         });
@@ -117,12 +118,13 @@ export function openAriLink(options: AriLinkOptions): AriLink {
     }
   };
 
+  const commands = openCommands(options);
   const turn = takeTurns(AT_ONCE);
   const link: AriLink = {
     do: (resource, operation, parameters = {}) =>
       turn(async () => {
         if (session === null) throw new AriFault('no link to Asterisk', { gone: false, retryable: true });
-        return command(session.client, resource, operation, parameters);
+        return command(session.client, commands, resource, operation, parameters);
       }, URGENT.has(operation)),
     isUp: () => session !== null,
     close: async () => {
@@ -131,6 +133,7 @@ export function openAriLink(options: AriLinkOptions): AriLink {
       if (retryTimer !== null) clearTimeout(retryTimer);
       session?.abandon();
       session = null;
+      commands.close();
     },
   };
   void open();
@@ -239,20 +242,20 @@ const guarded =
   };
 
 async function command(
-  client: Client,
+  { _swagger: { apis } }: Client,
+  commands: Commands,
   resource: string,
   operation: string,
   parameters: Record<string, unknown>,
 ) {
-  const known = client[resource as 'channels']?.[operation];
+  const known = apis[resource]?.operations[operation];
   if (known === undefined)
     throw new AriFault(`this Asterisk has no ${resource}.${operation}`, { gone: false, retryable: false });
   try {
-    return await within(known(parameters), COMMAND_MS, `${resource}.${operation}`);
+    return await within(commands.do(known, parameters), COMMAND_MS, `${resource}.${operation}`);
   } catch (cause) {
     if (cause instanceof AriFault) throw cause;
     const said = cause instanceof Error ? cause.message : '';
-    // The body is all the library hands on; the status code is lost.
     const gone = /not found|no longer|not in Stasis application/i.test(said);
     throw new AriFault(`${resource}.${operation} failed`, { gone, retryable: !gone, cause });
   }

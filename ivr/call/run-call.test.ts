@@ -4,7 +4,7 @@ import type { Fact } from '../../server/protocol/link.ts';
 import { createLog } from '../pino-log.ts';
 import { createFakeSwitch } from '../testing/fake-switch.ts';
 import { newCall, type QueueWord } from './call-state.ts';
-import { runCall } from './run-call.ts';
+import { type RunningCall, runCall } from './run-call.ts';
 
 const agentId = 'a' as AgentId;
 const callId = 'call-0001' as CallId;
@@ -22,13 +22,19 @@ const settings = {
   agentLostQueueMs: 12_000,
 };
 
-function open(extension: Extension | null = '1001' as Extension) {
+function open(
+  extension: Extension | null = '1001' as Extension,
+  onQueued: (tell: RunningCall['tell']) => void = () => undefined,
+) {
   const to = createFakeSwitch();
   const facts: Fact[] = [];
   const words: QueueWord[] = [];
   const call = runCall(newCall(settings, callId, 0), {
     switch: to,
-    tellQueue: (_callId, word) => words.push(word),
+    tellQueue: (_callId, word) => {
+      words.push(word);
+      if (word.event === 'caller:queued') onQueued(call.tell);
+    },
     positionOf: () => 1,
     estimateOf: () => null,
     extensionOf: () => extension,
@@ -52,6 +58,16 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('shell of a call', () => {
+  it('[C19] a free agent is rung before the caller is answered, and a slow ring keeps the caller from nothing', async () => {
+    const { to, call } = open('1001' as Extension, (tell) =>
+      tell({ event: 'offered', agentId, ringMs: 20_000 }),
+    );
+    to.delay('ring');
+    call.tell(arrived);
+    await settle();
+    expect(to.done.map((line) => line.split(' ')[0])).toEqual(['ring', 'remember', 'answer', 'wait']);
+  });
+
   it('[C2] a hang-up during a slow command waits for it, and what was begun is cleaned up', async () => {
     const { to, call, names } = open();
     call.tell(arrived);
@@ -67,7 +83,7 @@ describe('shell of a call', () => {
     expect(names().slice(-2)).toEqual(['call:offerEnded', 'call:ended']);
   });
 
-  it('[C12] the caller is in the queue and a phone rings while the place is being made; the two are joined after it', async () => {
+  it('[C19] the caller is in the queue and a phone rings while the place is being made; the two are joined after it', async () => {
     const { to, call, words } = open();
     const goOn = to.delay('answer');
     call.tell(arrived);

@@ -52,18 +52,20 @@ const BESIDE_PLACE: ReadonlySet<CallCommand['command']> = new Set([
   'tellQueue',
   'ring',
   'stopRinging',
-  'remember',
   'startTimer',
   'stopTimer',
   'post',
   'reply',
 ]);
 
+/** Begun when nothing is left to do at once, in this order: the phone of a free agent rings before them. */
+const LATER: ReadonlySet<CallCommand['command']> = new Set(['answer', 'wait', 'remember']);
+
 /**
  * One call: events in, commands out, one after the other, so that no command overtakes the one it rests on.
  * `record`, `listen` and `remember` go beside the row: sound and memory must not delay a conversation. `answer` and
  * `wait` make a row of their own, on which all rests that touches the caller's channel: so callers enter the queue
- * in the order in which they came, and an agent's phone rings while the music is being made.
+ * in the order in which they came, and an agent's phone rings before the music is made.
  */
 export function runCall(
   initial: CallState,
@@ -83,6 +85,7 @@ export function runCall(
   const beside = new Set<Promise<void>>();
   /** The caller is answered and has music. */
   let place: Promise<void> = Promise.resolve();
+  const later = new Map<CallCommand['command'], CallCommand>();
 
   const tell = (event: CallTold) => {
     mailbox.push({ ...event, at: ports.now() } as CallEvent);
@@ -104,17 +107,31 @@ export function runCall(
         ports.changed(state);
       }
       for (const command of next.commands) await perform(command);
+      if (mailbox.length === 0) beginLater();
     }
     busy = false;
   };
 
   const perform = async (command: CallCommand) => {
-    if (command.command === 'answer' || command.command === 'wait') {
-      place = place.then(() => attempt(command));
+    if (LATER.has(command.command)) {
+      later.set(command.command, command);
       return;
     }
-    if (!BESIDE_PLACE.has(command.command)) await place;
-    await attempt(command);
+    if (!BESIDE_PLACE.has(command.command)) {
+      beginLater();
+      await place;
+    }
+    const done = attempt(command);
+    if (command.command === 'ring') beginLater();
+    await done;
+  };
+
+  const beginLater = () => {
+    for (const command of later.values()) {
+      if (command.command === 'remember') void attempt(command);
+      else place = place.then(() => attempt(command));
+    }
+    later.clear();
   };
 
   const attempt = async (command: CallCommand) => {

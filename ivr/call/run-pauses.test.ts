@@ -68,7 +68,7 @@ function hall(now: CallNow = talk(WANG, 1), over: Partial<CallSettings> = {}) {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-it('[C12] a pause ends all sound before it is told, and is told to be over before sound begins', async () => {
+it('[C20] a pause ends all sound before it is told, and is told to be over before sound begins', async () => {
   const { ask, done, pauses } = hall();
   expect(await ask(true, ZHAO)).toMatchObject({ refusal: { code: 'not-your-call' } });
   expect(await ask(true)).toMatchObject({ ok: true });
@@ -88,7 +88,7 @@ it('[C12] a pause ends all sound before it is told, and is told to be over befor
   ]);
 });
 
-it('[C12] after a pause nothing begins that was not there: no recording in a queue without, no way to no recogniser', async () => {
+it('[C20] after a pause nothing begins that was not there: no recording in a queue without, no way to no recogniser', async () => {
   const { ask, done } = hall(talk(WANG, 1), { notRecorded: [settings.queue], listening: false });
   await ask(true);
   done();
@@ -96,7 +96,7 @@ it('[C12] after a pause nothing begins that was not there: no recording in a que
   expect(done()).toEqual(['remember nobody', 'recording:resumed']);
 });
 
-it('[C12] a pause lasts through hold, and ends where the call goes on without its agent: nobody else would end it', async () => {
+it('[C20] a pause lasts through hold, and ends where the call goes on without its agent: nobody else would end it', async () => {
   const { ask, become, done, pauses } = hall();
   await ask(true);
   become({ ...talk(WANG, 1), is: 'holding' } as CallNow);
@@ -115,7 +115,7 @@ it('[C12] a pause lasts through hold, and ends where the call goes on without it
   ]);
 });
 
-it('[C12] a number outside that was heard already is heard again once its agent has gone', async () => {
+it('[C20] a number outside that was heard already is heard again once its agent has gone', async () => {
   const { ask, become, done } = hall(talk(WANG, 1, outside(true)));
   await ask(true);
   done();
@@ -129,7 +129,7 @@ it('[C12] a number outside that was heard already is heard again once its agent 
   ]);
 });
 
-it('[C12] a colleague who takes over finds no pause; the end of the call begins nothing', async () => {
+it('[C20] a colleague who takes over finds no pause; the end of the call begins nothing', async () => {
   const { ask, become, done, pauses } = hall();
   await ask(true);
   done();

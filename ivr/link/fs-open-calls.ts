@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AgentId, CallId, Instant } from '../../server/protocol/ids.ts';
@@ -29,19 +38,37 @@ export type OpenCalls = {
   ofChannel: (channelId: string) => { callId: CallId; call: OpenCall } | null;
 };
 
-const Content = z.record(z.string(), OpenCall);
+/** One change: what is known of the call now; null: it has ended. */
+const Line = z.object({ callId: CallId, call: OpenCall.nullable() });
+
+/** So many lines beyond the open calls, and the file is made anew. */
+const MOST_LINES = 2000;
 
 /**
  * A call that ended while nobody looked must get its end in the record. The switch does not tell of calls that are over,
- * so their names are kept in a small file, replaced whole at each change.
+ * so their names are kept in a small file, one JSON line a change: the file as a whole would be written several times a
+ * call, with 500 waiting before each ring. `kill -9` loses nothing; a torn last line is left out.
  */
 export function openOpenCalls(file: string): OpenCalls {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const left = read(file);
   const open = new Map(left);
-  const write = () => {
-    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(open)), { mode: 0o600 });
+  const text = (callId: CallId, call: OpenCall | null) => `${JSON.stringify({ callId, call })}\n`;
+  let lines = 0;
+  const anew = () => {
+    const all = [...open].map(([callId, call]) => text(callId, call));
+    writeFileSync(`${file}.new`, all.join(''), { mode: 0o600 });
     renameSync(`${file}.new`, file);
+    lines = all.length;
+    return openSync(file, 'a', 0o600);
+  };
+  let descriptor = anew();
+  const write = (callId: CallId, call: OpenCall | null) => {
+    writeSync(descriptor, text(callId, call));
+    lines += 1;
+    if (lines < open.size + MOST_LINES) return;
+    closeSync(descriptor);
+    descriptor = anew();
   };
   return {
     left,
@@ -50,10 +77,10 @@ export function openOpenCalls(file: string): OpenCalls {
       const same = was?.queuedAt === call.queuedAt && was.answered?.leg === call.answered?.leg;
       if (same && was?.outbound === call.outbound && was?.settled === call.settled) return;
       open.set(callId, call);
-      write();
+      write(callId, call);
     },
     delete: (callId) => {
-      if (open.delete(callId)) write();
+      if (open.delete(callId)) write(callId, null);
     },
     ofChannel: (channelId) => {
       for (const [callId, call] of open) if (call.channelId === channelId) return { callId, call };
@@ -63,13 +90,24 @@ export function openOpenCalls(file: string): OpenCalls {
 }
 
 function read(file: string): Map<CallId, OpenCall> {
-  if (!existsSync(file)) return new Map();
+  const open = new Map<CallId, OpenCall>();
+  if (!existsSync(file)) return open;
+  for (const text of readFileSync(file, 'utf8').split('\n')) {
+    const line = readLine(text);
+    if (line === null) continue;
+    if (line.call === null) open.delete(line.callId);
+    else open.set(line.callId, line.call);
+  }
+  return open;
+}
+
+/** An unreadable line is left out: that call ends without an outcome; starting at all matters more. */
+function readLine(text: string): z.infer<typeof Line> | null {
+  if (text === '') return null;
   try {
-    const content = Content.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return new Map(Object.entries(content).map(([callId, call]) => [CallId.parse(callId), call]));
+    return Line.safeParse(JSON.parse(text)).data ?? null;
   } catch (cause) {
-    // Unreadable: those few calls end without an outcome; starting at all matters more.
-    if (cause instanceof SyntaxError || cause instanceof z.ZodError) return new Map();
+    if (cause instanceof SyntaxError) return null;
     throw cause;
   }
 }

@@ -62,6 +62,7 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     randomizationFactor: 0.2,
   });
   let posting = false;
+  let postTimer: NodeJS.Immediate | null = null;
   let pictureTimer: NodeJS.Timeout | null = null;
   let retryTimer: NodeJS.Timeout | null = null;
 
@@ -128,7 +129,13 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
   });
 
   return {
-    posted: () => void post(),
+    posted: () => {
+      // What happens in one go is posted in one go, and after the commands that it led to.
+      postTimer ??= setImmediate(() => {
+        postTimer = null;
+        void post();
+      });
+    },
     changed: () => {
       pictureTimer ??= setTimeout(show, PICTURE_COALESCE_MS);
     },
@@ -147,6 +154,7 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     isUp: () => socket.connected,
     close: () => {
       clearInterval(heartbeat);
+      if (postTimer !== null) clearImmediate(postTimer);
       if (pictureTimer !== null) clearTimeout(pictureTimer);
       if (retryTimer !== null) clearTimeout(retryTimer);
       socket.disconnect();
