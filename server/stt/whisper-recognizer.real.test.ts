@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { createLog } from '../log/pino-log.ts';
-import { CACHE_DIR, CHINESE, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
+import { CACHE_DIR, CHINESE_REQUEST, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
 import { findModels } from './fs-models.ts';
 import { recognizerContract } from './recognizer.contract.ts';
 import { startWhisper } from './whisper-recognizer.ts';
@@ -8,8 +8,8 @@ import { startWhisper } from './whisper-recognizer.ts';
 const models = await findModels({ modelDirs: MODEL_DIRS, cacheDir: CACHE_DIR });
 const found = models.find(({ model }) => model.engine === 'whisper');
 
-describe.skipIf(found === undefined || !hasSound(CHINESE))('with the base weights', () => {
-  if (found === undefined || !hasSound(CHINESE)) return;
+describe.skipIf(found === undefined || !hasSound(CHINESE_REQUEST))('with the base weights', () => {
+  if (found === undefined || !hasSound(CHINESE_REQUEST)) return;
   recognizerContract({
     name: 'whisper',
     start: () =>
@@ -23,7 +23,7 @@ describe.skipIf(found === undefined || !hasSound(CHINESE))('with the base weight
     language: 'zh',
     otherLanguage: 'en',
     maxStreams: 3,
-    speech: soundOf(CHINESE),
-    heard: /老洋房花园/,
+    speech: soundOf(CHINESE_REQUEST),
+    heard: /想听歌曲你把爱情给了谁/,
   });
 });

@@ -20,3 +20,5 @@ export function soundOf(file: string): Int16Array {
 
 export const ENGLISH = 'speech-en/wav/sense_and_sensibility_01_austen_64kb-0870.wav';
 export const CHINESE = 'speech-zh/wav/BAC009S0150W0008.wav';
+/** 想听歌曲你把爱情给了谁: eleven everyday words, heard whole by every search of the Whisper weights. */
+export const CHINESE_REQUEST = 'speech-zh/wav/BAC009S0150W0059.wav';
