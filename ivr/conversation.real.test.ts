@@ -7,7 +7,13 @@ import { RECORDINGS_FOLDER } from '../server/protocol/link.ts';
 import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
 import { openEar } from './testing/rtp-ear.ts';
-import { agentDeclines, agentSays, agentSaysElsewhere, callerSays } from './testing/sip-scenarios.ts';
+import {
+  agentDeclines,
+  agentSays,
+  agentSaysElsewhere,
+  callerHearsAt,
+  callerSays,
+} from './testing/sip-scenarios.ts';
 import { type Tone, toneFiles, tonesIn } from './testing/tones.ts';
 
 const people = { agent: '1001', other: '1002', lead: '1003' } as const;
@@ -98,10 +104,10 @@ const callNow = () => server.pictures.at(-1)?.calls.at(-1);
 const partyIs = (is: string | null) =>
   until(async () => (callNow()?.around.party?.is ?? null) === is && callNow() !== undefined);
 
-async function talk(agent = agentSays(tone.agent)) {
+async function talk(agent = agentSays(tone.agent), caller = callerSays(tone.caller)) {
   await ready('agent');
   picksUp('agent', agent);
-  const citizen = board.citizen(callerSays(tone.caller));
+  const citizen = board.citizen(caller);
   running.add(citizen);
   const { fact } = await server.fact('call:answered', undefined, 15_000);
   await ready('agent', false);
@@ -145,14 +151,17 @@ const callerChannel = async (callId: CallId) => {
 
 describe('conversations on a real Asterisk', () => {
   it('[C12] a blind transfer to a colleague, and one that is declined comes back', async () => {
-    const { callId, citizen } = await talk();
+    // What is really sent to the caller: a snoop at the channel stays silent after a new speaker for as long as the one
+    // before spoke (seen on 22.10), the line does not.
+    const ear = await openEar('127.0.0.2');
+    const { callId, citizen } = await talk(undefined, callerHearsAt(ear.port));
     picksUp('other', agentDeclines);
     expect(
       await control(callId, { request: 'transfer', target: { to: 'agent', agentId: idOf('other') } }),
     ).toEqual(done);
     await server.fact('call:partyEnded', (fact) => fact.why === 'declined');
     await partyIs(null);
-    expect(await hears(await callerChannel(callId))).toEqual(['agent']);
+    await vi.waitFor(() => expect(ear.tones()).toEqual(['agent']), { timeout: 2000, interval: 50 });
     picksUp('other');
     await vi.waitFor(
       async () =>
@@ -162,14 +171,12 @@ describe('conversations on a real Asterisk', () => {
       { timeout: 5000, interval: 200 },
     );
     await server.fact('call:answered', (fact) => fact.agentId === idOf('other'));
-    // The first seconds after a blind transfer were seen to be silent (2 s to 3 s on 22.10): said here, not hidden.
-    await vi.waitFor(async () => expect(await hears(await callerChannel(callId))).toEqual(['other']), {
-      timeout: 8000,
-      interval: 50,
-    });
+    await vi.waitFor(() => expect(ear.tones()).toContain('other'), { timeout: 1000, interval: 20 });
+    await vi.waitFor(() => expect(ear.tones()).toEqual(['other']), { timeout: 2000, interval: 50 });
     expect(server.states().get(idOf('agent'))?.is).not.toBe('talking');
     expect(await hangUp(callId, 'other')).toEqual(done);
     expect(await citizen).toBe(0);
+    ear.close();
   }, 60_000);
 
   it('[C13] consult: the caller hears neither; cancelled, the caller is back', async () => {

@@ -20,6 +20,7 @@ import { createSupervision } from './call/ari-supervision.ts';
 import { askStartup, isInFallback, removeStrays, survey } from './call/ari-survey.ts';
 import { createTaps } from './call/ari-taps.ts';
 import type { CallNow } from './call/call-state.ts';
+import { inConversation } from './call/call-step.ts';
 import { settledOf } from './call/caller-flow.ts';
 import { watchChannels } from './call/channel-watch.ts';
 import { APPLICATION, ARI_USER, ASTERISK_HOST } from './call/channels.ts';
@@ -244,6 +245,8 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     changed: (state) => {
       const { callId, arrivedAt, queuedAt, wish, now: is } = state;
       pauses.changed(state);
+      const lead = inConversation(is) ? (is.lead?.agentId ?? null) : null;
+      queue.tell({ event: 'lead:is', callId, agentId: lead });
       // Whoever fell back goes on in Asterisk's queue, and is known by the channel there.
       if (is.is === 'ended') {
         if (is.outcome !== 'fellBack') openCalls.delete(callId);

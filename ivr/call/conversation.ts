@@ -221,7 +221,7 @@ export function toQueue(
   const sent = backToQueue({ ...state, wish: { ...state.wish, queue: target.queue } }, now, at);
   const { callId } = state;
   return act(sent.state, [
-    post({ fact: 'call:transferred', callId, agentId: now.agentId, target }),
+    post({ fact: 'call:transferred', callId, agentId: now.agentId, target, byLead: false }),
     ...sent.commands,
   ]);
 }

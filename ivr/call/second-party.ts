@@ -198,7 +198,7 @@ export function leaveTo(state: CallState, now: InConversation, party: LegParty, 
     ...stopTimers(['hold', 'lead', 'agentLost']),
     { command: 'ringback', on: false },
     ...[...new Set(others)].map((leg): CallCommand => ({ command: 'stopRinging', leg })),
-    post({ fact: 'call:transferred', callId, agentId, target: party.target }),
+    post({ fact: 'call:transferred', callId, agentId, target: party.target, byLead: false }),
     tellQueue({ event: 'agent:released', agentId }),
   ];
   return party.is === 'ringing'

@@ -91,7 +91,7 @@ function takeOver(state: CallState, now: InConversation, lead: LegLead, at: numb
     { command: 'supervise', leg: lead.leg, agentLeg: leg, mode: 'barge' },
     ...gone.map((one): CallCommand => ({ command: 'stopRinging', leg: one })),
     ...(back ? resumed(callId) : []),
-    post({ fact: 'call:transferred', callId, agentId, target }),
+    post({ fact: 'call:transferred', callId, agentId, target, byLead: true }),
     post({ fact: 'call:answered', callId, agentId: lead.agentId }),
     ...(now.is === 'holding' && !back ? [post({ fact: 'call:held', callId } as const)] : []),
     tellQueue({ event: 'agent:released', agentId }),

@@ -45,9 +45,9 @@ export function answerRequests(parts: RequestParts): LinkHandlers {
       queue.tell({ event: 'agents:replaced', agents: signedIn });
       return accepted(null);
     },
-    'agent:setAvailability': async ({ agentId, availability }) => {
+    'agent:setAvailability': async ({ agentId, availability, by }) => {
       if (!desks.has(agentId)) return refused('not-signed-in');
-      queue.tell({ event: 'agent:asked', agentId, availability });
+      queue.tell({ event: by === 'lead' ? 'agent:moved' : 'agent:asked', agentId, availability });
       return accepted(null);
     },
     'call:hold': (request) => ask(request, { request: 'hold' }),
@@ -78,7 +78,8 @@ export function answerRequests(parts: RequestParts): LinkHandlers {
       const refusal = mayDial(outbound, number);
       if (refusal !== null) return refused(refusal);
       const state = queue.stateOf(agentId);
-      if (state?.is !== 'ready' && state?.is !== 'notReady') return refused('busy');
+      if ((state?.is !== 'ready' && state?.is !== 'notReady') || queue.isLead(agentId))
+        return refused('busy');
       calls.dial(agentId, number, dutyId);
       return accepted(null);
     },
@@ -92,6 +93,12 @@ export function answerRequests(parts: RequestParts): LinkHandlers {
         case 'pull': {
           const refusal = queue.take(callId, agentId, agentId);
           return refusal === null ? accepted(null) : refused(refusal);
+        }
+        case 'supervise': {
+          // A phone that rings or speaks elsewhere is not rung a second time.
+          const is = queue.stateOf(agentId)?.is;
+          if (is === 'ringing' || is === 'talking' || is === 'holding') return refused('busy');
+          return ask({ callId, agentId }, control);
         }
         default:
           return ask({ callId, agentId }, control);

@@ -26,6 +26,10 @@ export const isBusy = ({ is }: AgentState): boolean =>
 export const isIn = ({ state }: QueuedAgent, callId: CallId): boolean =>
   (state.is === 'ringing' || state.is === 'talking' || state.is === 'holding') && state.callId === callId;
 
+/** Hears another's conversation. */
+export const isLead = ({ leads }: QueueState, agentId: AgentId): boolean =>
+  Object.values(leads).includes(agentId);
+
 const isLeaving = ({ wanted }: QueuedAgent): boolean => !wanted.ready && wanted.reason === 'signed-out';
 
 export function put(state: QueueState, agent: QueuedAgent): QueueState {

@@ -71,6 +71,8 @@ export type QueueState = {
   paces: Readonly<Record<QueueName, Pace>>;
   /** Calls that are over, the last ones: a late word of theirs brings nobody back. */
   over: readonly CallId[];
+  /** Who hears a conversation that is another's: not free meanwhile, whatever the own state says. */
+  leads: Readonly<Record<CallId, AgentId>>;
 };
 
 export type QueuedDesk = {
@@ -105,6 +107,8 @@ export type QueueEvent = { at: number } & (
   | { event: 'agent:engaged'; callId: CallId; agentId: AgentId }
   /** This agent's part in the call is over, the call may go on. */
   | { event: 'agent:released'; callId: CallId; agentId: AgentId }
+  /** This lead's phone rings for, or is in, the conversation; null: nobody's any more. */
+  | { event: 'lead:is'; callId: CallId; agentId: AgentId | null }
   | { event: 'call:held'; callId: CallId; agentId: AgentId }
   | { event: 'call:resumed'; callId: CallId; agentId: AgentId }
   | { event: 'call:ended'; callId: CallId }
@@ -141,6 +145,7 @@ export const emptyQueue = (rules: QueueBook, entryQueue: QueueName): QueueState 
   waiting: [],
   paces: {},
   over: [],
+  leads: {},
 });
 
 export const unchanged = (state: QueueState): QueueStep => ({ state, commands: [] });

@@ -6,6 +6,7 @@ import {
   inCallSince,
   isBusy,
   isIn,
+  isLead,
   missed,
   newcomer,
   put,
@@ -81,6 +82,8 @@ function apply(state: QueueState, event: QueueEvent): QueueStep {
       if (agent.state.is === 'ringing') return missed(state, agent, event.callId, 'withdrawn', at);
       return afterCall(state, agent, event.callId, at);
     }
+    case 'lead:is':
+      return unchanged(withLead(state, event.callId, event.agentId));
     case 'call:held':
       return inCall(state, event, 'talking', 'holding');
     case 'call:resumed':
@@ -126,6 +129,12 @@ function moved(state: QueueState, event: Extract<QueueEvent, { event: 'caller:mo
 }
 
 /** The call is over for everyone in it. */
+function withLead(state: QueueState, callId: CallId, agentId: AgentId | null): QueueState {
+  const { [callId]: before, ...leads } = state.leads;
+  if ((before ?? null) === agentId) return state;
+  return { ...state, leads: agentId === null ? leads : { ...leads, [callId]: agentId } };
+}
+
 function over(state: QueueState, callId: CallId, gaveUp: boolean, at: number): QueueStep {
   const left = isOver(leave(state, callId, gaveUp, at), callId);
   return left.agents
@@ -152,7 +161,8 @@ function answered(state: QueueState, callId: CallId, agentId: AgentId, at: numbe
 /** One who is free, or takes no calls from the queue, is rung by a colleague's wish; nobody is rung twice. */
 function engaged(state: QueueState, callId: CallId, agentId: AgentId, at: number): QueueStep {
   const agent = findAgent(state, agentId);
-  if (agent === undefined || isBusy(agent.state) || state.over.includes(callId)) return unchanged(state);
+  if (agent === undefined || isBusy(agent.state) || isLead(state, agentId) || state.over.includes(callId))
+    return unchanged(state);
   return putAndTell(state, ring(agent, callId, at));
 }
 

@@ -172,6 +172,24 @@ describe('routing', () => {
     expect(offers(own.commands)).toEqual(['c2>a']);
   });
 
+  it('[Q4] a lead who hears a conversation gets no call, not even by a wish, and the next one when it is over', () => {
+    const leads = (agentId: string | null): Told => ({
+      event: 'lead:is',
+      callId: call('heard'),
+      agentId: agentId === null ? null : agent(agentId),
+    });
+    const hearing = play([
+      signIn('lead'),
+      leads('lead'),
+      queued('c1'),
+      { event: 'caller:taken', callId: call('c1'), agentId: agent('lead'), by: agent('lead') },
+      { event: 'agent:engaged', callId: call('c2'), agentId: agent('lead') },
+    ]);
+    expect(offers(hearing.commands)).toEqual([]);
+    expect(stateOf(hearing.state, 'lead')?.is).toBe('ready');
+    expect(offers(play([leads(null)], hearing.state).commands)).toEqual(['c1>lead']);
+  });
+
   it('[Q19] out of a conversation back into a queue: the agent wraps up, the caller keeps the time of arrival', () => {
     const { state } = play([
       signIn('a'),

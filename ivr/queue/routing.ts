@@ -1,5 +1,5 @@
 import type { AgentId, CallId } from '../../server/protocol/ids.ts';
-import { findAgent, put, ring, settle, stopRinging, talkedToday, tellOf } from './agents.ts';
+import { findAgent, isLead, put, ring, settle, stopRinging, talkedToday, tellOf } from './agents.ts';
 import {
   chain,
   type QueueCommand,
@@ -28,7 +28,7 @@ export const isFree = ({ state, restUntil }: QueuedAgent, at: number): boolean =
  * can meet are passed by their key, so 500 callers cost 500 look-ups, not 500 times the agents.
  */
 export function offerAll(state: QueueState, at: number): QueueStep {
-  const free = state.agents.filter((agent) => isFree(agent, at));
+  const free = state.agents.filter((agent) => isFree(agent, at) && !isLead(state, agent.agentId));
   if (free.length === 0 || state.waiting.length === 0) return unchanged(state);
   const hopeless = new Set<string>();
   const offers = new Map<CallId, QueuedAgent>();
@@ -107,7 +107,8 @@ function isLess(a: readonly number[], b: readonly number[]): boolean {
 /** Whether `by` may give this caller to this agent now: a phone rings for one call, and a wrap-up is not stolen. */
 export function mayTake(state: QueueState, callId: CallId, agentId: AgentId, by: AgentId): boolean {
   const agent = findAgent(state, agentId);
-  if (agent === undefined || waitingCaller(state, callId) === undefined) return false;
+  if (agent === undefined || waitingCaller(state, callId) === undefined || isLead(state, agentId))
+    return false;
   const { is } = agent.state;
   return is === 'ready' || is === 'notReady' || (is === 'wrapUp' && by === agentId);
 }

@@ -2,6 +2,7 @@ import type { AgentState } from '../../server/protocol/agent.ts';
 import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
 import type { QueueBook } from '../../server/protocol/queue.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
+import { isLead } from './agents.ts';
 import { positionOf, step } from './queue.ts';
 import { emptyQueue, type QueueCommand, type QueueEvent, type QueueState } from './queue-state.ts';
 import { mayTake } from './routing.ts';
@@ -27,6 +28,8 @@ export type RunningQueue = {
   state: () => QueueState;
   /** What the agent does; undefined where nobody of that id is with the queue. */
   stateOf: (agentId: AgentId) => AgentState | undefined;
+  /** Whether the agent hears another's conversation. */
+  isLead: (agentId: AgentId) => boolean;
   positionOf: (callId: CallId) => number | null;
   /** The expected rest of the wait, ms; null where not waiting or where nobody can tell. */
   estimateFor: (callId: CallId) => number | null;
@@ -97,6 +100,7 @@ export function runQueue(rules: QueueBook, entryQueue: QueueName, ports: QueuePo
     },
     state: () => state,
     stateOf: (agentId) => state.agents.find((agent) => agent.agentId === agentId)?.state,
+    isLead: (agentId) => isLead(state, agentId),
     positionOf: (callId) => positionOf(state, callId),
     estimateFor: (callId) => estimates(state).get(callId) ?? null,
     close: () => {

@@ -5,7 +5,7 @@ import { fromALaw, type Tone, tonesIn } from './tones.ts';
 const RTP_HEADER_BYTES = 12;
 const RATE = 8000;
 
-/** Where a phone's sound arrives: what is really sent to it, whispers included. (Not the trunk's: it answers to where sound comes from.) */
+/** Where a phone's sound arrives: what is really sent to it, whispers included. (The trunk answers to where sound comes from: a caller who is listened to says nothing.) */
 export type Ear = { port: number; tones: () => Tone[]; close: () => void };
 
 export async function openEar(address = '127.0.0.3'): Promise<Ear> {

@@ -70,6 +70,8 @@ export const callerSpeaks = (file: string) =>
     answerBye,
   );
 export const callerStays = scenario('caller stays', ...dial, answerBye);
+/** Silent, so that the sound for this caller goes where the SDP says: to a port at which a test listens. */
+export const callerHearsAt = (port: number) => callerStays.replaceAll('[rtpstream_audio_port]', String(port));
 export const callerSays = (sound: string) => scenario('caller says', ...dial, plays(sound), answerBye);
 export const callerLeavesAfter = (ms: number) =>
   scenario(

@@ -30,6 +30,8 @@ export type CallRecord = {
   grade: number | null;
   /** Since when recording and transcript are paused. */
   pausedAt: number | null;
+  /** Who spoke to this caller has gone, and nobody has come since: an end now is a call that was dropped. */
+  leftAlone: boolean;
 };
 
 /** A fact about one call. */
@@ -54,15 +56,18 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
     case 'callback:requested':
     case 'call:longHold':
     case 'call:partyCalled':
-    case 'call:partyJoined':
     case 'call:partyEnded':
-    case 'call:agentLost':
       return record;
+    case 'call:agentLost':
+      return { ...record, leftAlone: true };
+    case 'call:partyJoined':
+      return record.leftAlone ? { ...record, leftAlone: false } : record;
     case 'call:queued':
       return {
         ...record,
         queue: fact.queue,
         queuedAt: record.queuedAt ?? at,
+        leftAlone: record.answeredAt !== null,
         stage: { is: 'waiting', since: at },
       };
     case 'call:moved':
@@ -90,6 +95,7 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
         ringingAt: record.ringingAt ?? at,
         answeredAt: record.answeredAt ?? at,
         agentId: fact.agentId,
+        leftAlone: false,
         heldAt: null,
         holdMs: record.holdMs + (record.heldAt === null ? 0 : at - record.heldAt),
         stage: { is: 'talking', agentId: fact.agentId, since: at },
@@ -102,6 +108,7 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
       return {
         ...record,
         heldAt: null,
+        leftAlone: false,
         holdMs: record.holdMs + (at - record.heldAt),
         stage: { is: 'talking', agentId: record.agentId, since: at },
       };
@@ -109,7 +116,7 @@ export function applyFact(record: CallRecord | null, fact: CallFact, at: number)
       if (record.answeredAt !== null) return record;
       return { ...record, agentId: null, stage: { is: 'waiting', since: record.queuedAt ?? at } };
     case 'call:transferred':
-      return { ...record, stage: { is: 'handedOver', since: at } };
+      return { ...record, leftAlone: true, stage: { is: 'handedOver', since: at } };
     case 'recording:paused':
       return record.pausedAt === null ? { ...record, pausedAt: at } : record;
     case 'recording:resumed':
@@ -153,6 +160,7 @@ function arrived(fact: Extract<CallFact, { fact: 'call:arrived' }>, at: number):
     heldAt: null,
     grade: null,
     pausedAt: null,
+    leftAlone: false,
   };
 }
 

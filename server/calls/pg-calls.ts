@@ -179,6 +179,7 @@ function rowOf(record: CallRecord): Insertable<Tables['call']> {
     held_at: record.heldAt,
     grade: record.grade,
     paused_at: record.pausedAt,
+    left_alone: record.leftAlone,
   };
 }
 
@@ -205,5 +206,6 @@ function recordOf(row: Selectable<Tables['call']>): CallRecord {
     heldAt: row.held_at,
     grade: row.grade,
     pausedAt: row.paused_at,
+    leftAlone: row.left_alone,
   };
 }

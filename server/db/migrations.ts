@@ -256,4 +256,10 @@ export const MIGRATIONS: readonly string[] = [
   'ALTER TABLE call ADD COLUMN paused_at bigint',
   // The index held card numbers, which nobody may find: it is made anew.
   'DELETE FROM transcript_search',
+  `
+  ALTER TABLE call ADD COLUMN left_alone boolean NOT NULL DEFAULT false;
+  CREATE INDEX call_left_alone ON call (ended_at) WHERE left_alone;
+  CREATE INDEX fact_transferred ON fact (at) WHERE fact = 'call:transferred';
+  CREATE INDEX call_back ON call (answered_at) WHERE direction = 'outbound' AND duty_id IS NOT NULL;
+  `,
 ];

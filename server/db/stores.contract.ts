@@ -13,6 +13,8 @@ import { NO_HOT_WORDS } from '../text/hot-word.ts';
 import { pgTickets } from '../tickets/pg-tickets.ts';
 import type { Database } from './pg-database.ts';
 
+type ArrivedFact = Extract<Fact, { fact: 'call:arrived' }>;
+
 const complete = Object.fromEntries(
   Object.entries({
     contactPhone: '13800000001',
@@ -211,6 +213,36 @@ export function storesContract(name: string, open: () => Promise<Database>): voi
       ]);
       const { calls: counted } = await reports.source(day, day + 86_400_000, day);
       expect(counted.map((one) => [one.queue, one.outcome])).toEqual(Array(4).fill([QUEUE, 'answered']));
+    });
+
+    test('[K5] what was given to somebody else and who was called back are counted, each at its moment', async () => {
+      const [calls, reports] = [pgCalls(database), pgReports(database)];
+      const day = Date.UTC(2033, 0, 1);
+      const [given, taken] = ['call-k5-given', 'call-k5-taken'] as [CallId, CallId];
+      const target = { to: 'queue', queue: QUEUE } as const;
+      const transfer = (callId: CallId, byLead: boolean): Fact[] => [
+        ...answeredCall(callId, AGENT).slice(0, 5),
+        { fact: 'call:transferred', callId, agentId: AGENT, target, byLead },
+      ];
+      const back = 'call-k5-back' as CallId;
+      const called = (callId: CallId, dutyId: string | null): Fact[] => [
+        { ...(answeredCall(callId, AGENT)[0] as ArrivedFact), direction: 'outbound', dutyId },
+        { fact: 'call:answered', callId, agentId: AGENT },
+      ];
+      const facts = [
+        ...transfer(given, false),
+        ...transfer(taken, true),
+        ...called(back, 'duty-k5'),
+        ...called('call-k5-own' as CallId, null),
+        { ...(called('call-k5-none' as CallId, 'duty-k5')[0] as ArrivedFact) },
+      ];
+      await calls.store(posted(facts, 'spool-k5-deeds', 1, day));
+      const { deeds } = await reports.source(day, day + 86_400_000, day + 86_400_000);
+      expect(deeds.filter(({ is }) => is !== 'conversation')).toEqual([
+        { is: 'transfer', at: day + 5000, agentId: AGENT, queue: QUEUE },
+        { is: 'callback', at: day + 13_000, agentId: AGENT, queue: null },
+      ]);
+      expect((await reports.source(day, day + 5000, day)).deeds).toEqual([]);
     });
   });
 }

@@ -52,6 +52,7 @@ export interface Tables {
     /** 好差评 by key, 1 to 5. */
     grade: number | null;
     paused_at: number | null;
+    left_alone: Generated<boolean>;
   };
   call_mark: {
     id: Generated<number>;

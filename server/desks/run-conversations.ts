@@ -128,7 +128,7 @@ export function runConversations(live: Live, ports: DeskPorts, settings: Setting
       const current = sessionOf(live, agentId);
       if (current === null) return refused('not-signed-in');
       await noted(session, availability.ready ? 'setReady' : 'setNotReady', null, agentId);
-      const reply = await ask('agent:setAvailability', { agentId, availability });
+      const reply = await ask('agent:setAvailability', { agentId, availability, by: 'lead' });
       if (!reply.ok) return reply;
       current.availability = availability;
       await ports.accounts.setAvailability(current.tokenHash, availability);

@@ -122,4 +122,6 @@ const MISSED: ReadonlySet<string> = new Set([
   'voicemail',
   'callback',
 ]);
-export const isMissed = (outcome: string | null): boolean => outcome !== null && MISSED.has(outcome);
+/** `leftAlone`: spoken to once, and waiting again when it ended. */
+export const isMissed = (outcome: string | null, leftAlone = false): boolean =>
+  outcome !== null && (MISSED.has(outcome) || (outcome === 'answered' && leftAlone));

@@ -60,8 +60,13 @@ describe('a task', () => {
   });
 
   test('[V1] missed is whoever spoke to nobody, and whoever was cut by a fault', () => {
-    expect(['abandoned', 'timedOut', 'fellBack', 'lost', 'voicemail', 'callback'].every(isMissed)).toBe(true);
-    expect(['answered', null, 'notReached'].some(isMissed)).toBe(false);
+    expect(
+      ['abandoned', 'timedOut', 'fellBack', 'lost', 'voicemail', 'callback'].every((outcome) =>
+        isMissed(outcome),
+      ),
+    ).toBe(true);
+    expect(['answered', null, 'notReached'].some((outcome) => isMissed(outcome))).toBe(false);
+    expect(isMissed('answered', true)).toBe(true);
   });
 
   test('[V2] 10,000 random orders: never two who dial, never open after its end, no attempt without a lock', () => {
@@ -217,6 +222,33 @@ describe('the list', () => {
       how: 'reached',
       callId: id,
     });
+  });
+
+  test('[V1] who was spoken to, left alone and hung up is missed; who was taken up again is not', async () => {
+    const [dropped, saved] = ['call-duty-dropped', 'call-duty-saved'] as [CallId, CallId];
+    const until = (id: CallId, number: string): Fact[] => [
+      arrived(id, number),
+      { fact: 'call:queued', callId: id, queue: QUEUE },
+      { fact: 'call:answered', callId: id, agentId: AGENT },
+      { fact: 'call:held', callId: id },
+      { fact: 'call:agentLost', callId: id, agentId: AGENT },
+      { fact: 'call:queued', callId: id, queue: QUEUE },
+    ];
+    const ended = (id: CallId): Fact => ({
+      fact: 'call:ended',
+      callId: id,
+      outcome: 'answered',
+      by: 'caller',
+    });
+    await ivr.post([
+      ...until(saved, '13900000008'),
+      { fact: 'call:answered', callId: saved, agentId: AGENT },
+      ended(saved),
+      ...until(dropped, '13900000007'),
+      ended(dropped),
+    ]);
+    await found('13900000007').toMatchObject({ calls: [{ outcome: 'answered' }] });
+    expect(await taskOf('13900000008')).toBeUndefined();
   });
 
   test('[V4] only a lead closes, with a reason; a withheld number is closed as unreachable', async () => {

@@ -171,13 +171,13 @@ export function pgDuty(database: Database, policy: DutyPolicy, newId: () => Duty
     /** Missed calls since `since` that no task knows: whatever was told while we were away, or never. Oldest first. */
     async forgotten(
       since: number,
-    ): Promise<{ callId: CallId; callerNumber: string; outcome: string; at: number }[]> {
+    ): Promise<{ callId: CallId; callerNumber: string; outcome: string; leftAlone: boolean; at: number }[]> {
       const rows = await database
         .selectFrom('call')
         .leftJoin('duty_call', 'duty_call.call_id', 'call.call_id')
-        .select(['call.call_id', 'call.caller_number', 'call.outcome', 'call.ended_at'])
+        .select(['call.call_id', 'call.caller_number', 'call.outcome', 'call.ended_at', 'call.left_alone'])
         .where('call.ended_at', '>=', since)
-        .where('call.outcome', '!=', 'answered')
+        .where((is) => is.or([is('call.outcome', '!=', 'answered'), is('call.left_alone', '=', true)]))
         .where('call.direction', '=', 'inbound')
         .where('duty_call.call_id', 'is', null)
         .orderBy('call.ended_at')
@@ -187,6 +187,7 @@ export function pgDuty(database: Database, policy: DutyPolicy, newId: () => Duty
         callId: row.call_id as CallId,
         callerNumber: row.caller_number,
         outcome: row.outcome ?? '',
+        leftAlone: row.left_alone,
         at: row.ended_at ?? since,
       }));
     },

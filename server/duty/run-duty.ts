@@ -36,7 +36,7 @@ export async function runDuty({ store, policy, changed, now, log }: DutyPorts) {
 
   const sweep = async () => {
     for (const call of await store.forgotten(now() - LOOK_BACK_MS))
-      if (isMissed(call.outcome)) await store.missed(call, call.at);
+      if (isMissed(call.outcome, call.leftAlone)) await store.missed(call, call.at);
     await count();
   };
 
@@ -69,7 +69,7 @@ export async function runDuty({ store, policy, changed, now, log }: DutyPorts) {
   return {
     /** A call's record is another one. */
     callChanged(before: CallRecord | null, after: CallRecord): void {
-      const { outcome, answeredAt } = after;
+      const { outcome, answeredAt, leftAlone } = after;
       if (after.direction === 'outbound') {
         if (after.endedAt !== null && before?.endedAt === null) void next(() => calledBack(after));
         return;
@@ -78,7 +78,7 @@ export async function runDuty({ store, policy, changed, now, log }: DutyPorts) {
         void next(async () => {
           if (await store.answered(after, answeredAt)) await count();
         });
-      if (after.endedAt !== null && before?.endedAt === null && isMissed(outcome))
+      if (after.endedAt !== null && before?.endedAt === null && isMissed(outcome, leftAlone))
         void next(async () => {
           if (await store.missed(after, after.endedAt ?? now())) await count();
         });

@@ -47,7 +47,15 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('call:partyJoined'), callId: CallId, target: PartyTarget }),
   z.object({ fact: z.literal('call:partyEnded'), callId: CallId, why: PartyEnd }),
   /** `agentId` has left the call to another. */
-  z.object({ fact: z.literal('call:transferred'), callId: CallId, agentId: AgentId, target: TransferTarget }),
+  z.object({
+    fact: z.literal('call:transferred'),
+    callId: CallId,
+    /** Whose conversation it was. */
+    agentId: AgentId,
+    target: TransferTarget,
+    /** The lead took it, the agent did not give it. */
+    byLead: z.boolean().default(false),
+  }),
   /** The agent's page and phone are gone: told to the caller at first, then the call waits for another agent. */
   z.object({ fact: z.literal('call:agentLost'), callId: CallId, agentId: AgentId }),
   z.object({ fact: z.literal('call:ended'), callId: CallId, outcome: Outcome, by: EndedBy }),
@@ -107,7 +115,12 @@ export type SignedInDesk = z.infer<typeof SignedInDesk>;
 export const LinkRequests = {
   /** All who are signed in now, whole: `ivr` makes what is missing and removes what is gone. */
   'desks:replace': z.object({ desks: z.array(SignedInDesk) }),
-  'agent:setAvailability': z.object({ agentId: AgentId, availability: Availability }),
+  /** A lead's word, unlike the agent's own, never cuts a timed wrap-up short. */
+  'agent:setAvailability': z.object({
+    agentId: AgentId,
+    availability: Availability,
+    by: z.literal('lead').optional(),
+  }),
   'call:hold': z.object({ callId: CallId, agentId: AgentId }),
   'call:resume': z.object({ callId: CallId, agentId: AgentId }),
   'call:hangUp': z.object({ callId: CallId, agentId: AgentId }),

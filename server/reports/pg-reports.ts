@@ -3,7 +3,7 @@ import type { Database } from '../db/pg-database.ts';
 import { AgentState } from '../protocol/agent.ts';
 import { Outcome } from '../protocol/call.ts';
 import type { AgentId, QueueName } from '../protocol/ids.ts';
-import { conversationsOf, type ReportSource } from './report.ts';
+import { conversationsOf, type Deed, type ReportSource } from './report.ts';
 import { type AgentWord, spellsOf, type Uptime } from './spells.ts';
 
 const QUARTER_MS = 15 * 60_000;
@@ -28,6 +28,35 @@ export function pgReports(database: Database) {
       at,
       state: fact === 'agent:left' ? null : AgentState.parse((body as { state?: unknown }).state),
     }));
+  }
+
+  /** Conversations given to somebody else; a lead who takes one over is none. */
+  async function transfers(from: number, to: number): Promise<Deed[]> {
+    const rows = await database
+      .selectFrom('fact')
+      .innerJoin('call', 'call.call_id', 'fact.call_id')
+      .select(['fact.at', 'fact.agent_id', 'call.queue'])
+      .where('fact.fact', '=', 'call:transferred')
+      .where('fact.at', '>=', from)
+      .where('fact.at', '<', to)
+      .where(sql<boolean>`coalesce(fact.body->>'byLead', 'false') = 'false'`)
+      .orderBy('fact.id')
+      .execute();
+    return rows.flatMap(({ at, agent_id, queue }) => deed('transfer', at, agent_id, queue));
+  }
+
+  /** Calls of ours for a task of the missed-call duty that the citizen answered. */
+  async function callbacks(from: number, to: number): Promise<Deed[]> {
+    const rows = await database
+      .selectFrom('call')
+      .select(['answered_at', 'agent_id', 'queue'])
+      .where('direction', '=', 'outbound')
+      .where('duty_id', 'is not', null)
+      .where('answered_at', '>=', from)
+      .where('answered_at', '<', to)
+      .orderBy('answered_at')
+      .execute();
+    return rows.flatMap(({ answered_at, agent_id, queue }) => deed('callback', answered_at, agent_id, queue));
   }
 
   async function uptime(from: number, to: number): Promise<Uptime[]> {
@@ -66,7 +95,7 @@ export function pgReports(database: Database) {
           grade: row.grade,
         })),
         spells,
-        deeds: conversationsOf(spells),
+        deeds: [...conversationsOf(spells), ...(await transfers(from, to)), ...(await callbacks(from, to))],
         agents: agents.map(({ agent_id, name, extension }) => ({
           agentId: agent_id as AgentId,
           name,
@@ -106,4 +135,9 @@ export function pgReports(database: Database) {
     },
   };
 }
+const deed = (is: Deed['is'], at: number | null, agentId: string | null, queue: string | null): Deed[] =>
+  at === null || agentId === null
+    ? []
+    : [{ is, at, agentId: agentId as AgentId, queue: queue as QueueName | null }];
+
 export type Reports = ReturnType<typeof pgReports>;
