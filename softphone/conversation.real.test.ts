@@ -54,7 +54,7 @@ describe.skipIf(chromium === null)('conversations in a real browser', { timeout:
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}.png` });
   };
 
-  it('[D30] a second party is found by name and brought in from beside the form, by keyboard', async () => {
+  it('[D50] a second party is found by name and brought in from beside the form, by keyboard', async () => {
     server = await fakeServer();
     talkingScene(server, Date.now());
     server.truth.directory = directory;
@@ -83,7 +83,7 @@ describe.skipIf(chromium === null)('conversations in a real browser', { timeout:
     await picture('consult');
   });
 
-  it('[D31] a lead’s text and what is wrong with the call appear without taking the focus', async () => {
+  it('[D51] a lead’s text and what is wrong with the call appear without taking the focus', async () => {
     server = await fakeServer();
     talkingScene(server, Date.now());
     await signIn(page, server.url);
@@ -110,7 +110,28 @@ describe.skipIf(chromium === null)('conversations in a real browser', { timeout:
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('[D32] a lead listens, writes, moves a caller up and sets an agent from the board', async () => {
+  it('[D53] an idle agent calls a number outside, only where there are lines out', async () => {
+    server = await fakeServer();
+    await signIn(page, server.url);
+    await page.getByTestId('set-ready').waitFor();
+    await expect.poll(() => server.asked.some(({ name }) => name === 'desk:directory')).toBe(true);
+    expect(await page.getByTestId('dial-box').count()).toBe(0);
+    server.truth.directory = { ...directory, anyNumber: false };
+    await page.reload();
+    const number = page.getByLabel('拨打外线');
+    await number.fill('138 0000 0001');
+    expect(await page.getByTestId('dial').isDisabled()).toBe(true);
+    await number.fill('110');
+    await picture('dial');
+    expect(await axe()).toEqual([]);
+    expect(await overflow()).toEqual([0, 0]);
+    await number.press('Enter');
+    await expect
+      .poll(() => server.asked.findLast(({ name }) => name === 'call:dial'))
+      .toMatchObject({ request: { number: '110', dutyId: null } });
+  });
+
+  it('[D52] a lead listens, writes, moves a caller up and sets an agent from the board', async () => {
     server = await fakeServer(aSession({}, 'lead'));
     server.truth.board = boardScene(Date.now());
     await signIn(page, server.url);

@@ -56,7 +56,7 @@ describe.skipIf(chromium === null)('people and skills in a real browser', { time
     await server.close();
   });
 
-  it('[D30] a lead changes a level and a queue, each saved at once; the page has no faults for axe', async () => {
+  it('[D54] a lead changes a level and a queue, each saved at once; the page has no faults for axe', async () => {
     await signIn(page, server.url);
     await page.getByTestId('sign-out').waitFor();
     await page.goto(`${server.url}/#/people`);

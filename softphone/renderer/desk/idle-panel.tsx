@@ -3,6 +3,7 @@ import { useText } from '../text/text-context.tsx';
 import { KEYS } from '../ui/dom-keys.ts';
 import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
 import type { DeskProps } from './desk-page.tsx';
+import { DialBox } from './dial-box.tsx';
 import { TicketList } from './ticket-list.tsx';
 
 /** No call: what is going on, what to do next, and the tickets written so far. */
@@ -82,6 +83,7 @@ export function IdlePanel(props: DeskProps & { onReady: () => void }) {
       </section>
       <TicketList running={running} live={link === 'live'} />
       <section className="panel idle-side">
+        <DialBox running={running} live={link === 'live'} />
         <MicrophoneCheck />
         <div className="idle-keys">
           <h3>{text.idle.keys}</h3>

@@ -63,6 +63,8 @@ export type RunningDesk = {
   control: (callId: CallId, control: CallControl) => Promise<void>;
   /** Something a lead does with a call; a phone that rings for it is answered. */
   lead: (callId: CallId, control: LeadControl) => Promise<void>;
+  /** A call to a number outside, `dutyId` for a missed-call task. @returns whether it has begun */
+  dial: (number: string, dutyId: string | null) => Promise<boolean>;
   simulateCaller: (language: Language) => Promise<void>;
   watchBoard: () => Promise<void>;
   dismissRefusal: () => void;
@@ -104,6 +106,11 @@ export function runDesk(parts: DeskParts): RunningDesk {
     soundAsked = setTimeout(() => {
       soundAsked = null;
     }, ASKED_RING_MS);
+  };
+
+  const expectNoRing = (): void => {
+    if (soundAsked !== null) clearTimeout(soundAsked);
+    soundAsked = null;
   };
 
   const dispatch = (event: DeskEvent): void => {
@@ -272,6 +279,13 @@ export function runDesk(parts: DeskParts): RunningDesk {
     lead: async (callId, control) => {
       if (control.request === 'supervise' || control.request === 'pull') expectRing();
       await ask('lead:control', { callId, control });
+    },
+    dial: async (number, dutyId) => {
+      expectRing();
+      const { ok } = await ask('call:dial', { number, dutyId });
+      // What rings now is somebody else, and is not answered by itself.
+      if (!ok) expectNoRing();
+      return ok;
     },
     simulateCaller: async (language) => {
       await ask('demo:simulateCaller', { language });
