@@ -97,7 +97,7 @@ const ask = (name: 'call:hold' | 'call:resume' | 'call:hangUp', callId: CallId) 
   server.request(name, { callId, agentId });
 
 describe('a call on a real Asterisk', () => {
-  it('[C1] rings fast, connects, sends and records both speakers, and ends without leftovers', async () => {
+  it('[C1] [C8] rings fast, connects, sends and records both speakers, and ends without leftovers', async () => {
     const { callId, agentDone, citizenDone } = await talk();
     const queued = await server.fact('call:queued');
     const ringing = await server.fact('call:ringing');
@@ -112,10 +112,13 @@ describe('a call on a real Asterisk', () => {
     const ended = await server.fact('call:ended');
     expect(ended.fact).toMatchObject({ callId, outcome: 'answered', by: 'agent' });
     for (const leg of ['caller', 'agent'] as const) {
-      const { fact } = await server.fact('recording:ended', (one) => one.leg === leg);
+      const { fact, at } = await server.fact('recording:ended', (one) => one.leg === leg);
       expect(statSync(fact.file).isFile()).toBe(true);
+      // Told when everything of the call is gone from the switch.
+      expect(at - ended.at).toBeLessThan(1500);
     }
-    expect(server.states().get(agentId)?.is).toBe('wrapUp');
+    // The picture is drawn a moment after the facts.
+    await until(async () => server.states().get(agentId)?.is === 'wrapUp', 1000);
   }, 30_000);
 
   it('[C5] holds and resumes in the switch', async () => {

@@ -1,7 +1,7 @@
 import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { CallId, Leg } from '../../server/protocol/ids.ts';
-import type { Log } from '../pino-log.ts';
-import { type Ari, type AriChannel, type AriEvent, AriFault, type AriResource } from './ari.ts';
+import { type Ari, type AriEvent, AriFault, type AriResource } from './ari.ts';
+import { type HeldCall, hearCalls, type ToldOf } from './ari-call-events.ts';
 import { createMusic } from './ari-music.ts';
 import type { Originate } from './ari-originate.ts';
 import type { Supervision } from './ari-supervision.ts';
@@ -14,18 +14,14 @@ import {
   CALL_VARIABLE,
   citizenChannel,
   FALLBACK,
-  isAgentLeg,
-  isCitizen,
-  offerEndOf,
-  SIMULATED,
   talkBridge,
   waitBridge,
 } from './channels.ts';
 import { promptMedia, promptSound } from './prompts.ts';
 import type { Recorder } from './recorder.ts';
-import type { Arrival, Switch, SwitchEvent } from './switch.ts';
+import type { Arrival, Switch } from './switch.ts';
 
-export type AriCallsOptions = {
+export type AriCallsOptions = ToldOf & {
   ari: Ari;
   watch: ChannelWatch;
   taps: Taps;
@@ -35,25 +31,6 @@ export type AriCallsOptions = {
   isPaused: (callId: CallId) => boolean;
   application: string;
   originate: Originate;
-  /** Whether the watchdog sent this caller on to Asterisk's own queue. */
-  wentOn: (channelId: string) => boolean | Promise<boolean>;
-  onArrival: (arrival: Arrival) => void;
-  onEvent: (callId: CallId, event: SwitchEvent) => void;
-  log: Log;
-};
-
-/** What a call has in Asterisk. */
-type Held = {
-  channelId: string;
-  callerNumber: string;
-  legs: Set<number>;
-  bridges: Set<string>;
-  playback: string | null;
-  /** The ringing tone in the conversation's bridge. */
-  tone: string | null;
-  arrivedAt: number;
-  /** The caller's channel is in Asterisk's own queue. */
-  released: boolean;
 };
 
 export type AriCalls = Switch & {
@@ -72,18 +49,20 @@ export type AriCalls = Switch & {
 };
 
 const CLEAN_UP_MS = 3000;
-const nothingYet = { playback: null, tone: null, released: false };
+const nothingYet = { playback: null, tone: null, released: false, left: false };
 
 export function createAriCalls(options: AriCallsOptions): AriCalls {
   const { ari, watch, originate, log } = options;
-  const calls = new Map<CallId, Held>();
+  const calls = new Map<CallId, HeldCall>();
   /** Whose a caller's channel, an agent's leg or a playback is. */
   const callers = new Map<string, CallId>();
   const legs = new Map<string, { callId: CallId; leg: number }>();
   const playbacks = new Map<string, { callId: CallId; prompt: PromptKind }>();
+  /** Callers we hang up: Asterisk tells of their leaving the application, not of their end. */
+  const leaving = new Set<string>();
   let played = 0;
 
-  const held = (callId: CallId): Held => {
+  const held = (callId: CallId): HeldCall => {
     const found = calls.get(callId);
     if (found === undefined) throw new AriFault('the call is over', { gone: true, retryable: false });
     return found;
@@ -100,7 +79,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
 
   const music = createMusic(attempt, log);
 
-  const into = async (call: Held, bridgeId: string, type: 'holding' | 'mixing', channel: string) => {
+  const into = async (call: HeldCall, bridgeId: string, type: 'holding' | 'mixing', channel: string) => {
     if (!call.bridges.has(bridgeId)) {
       await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
       call.bridges.add(bridgeId);
@@ -172,63 +151,35 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       watch.isAlive,
     );
     // Bridges last: to destroy one while its channels hang up can deadlock Asterisk (asterisk#1201).
+    leaving.add(call.channelId);
     await Promise.all([
       options.taps.close(callId),
       options.supervision.close(callId),
       ...channels.map((channelId) => hangUp(channelId)),
     ]);
-    await Promise.all(channels.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
+    const expected = channels.filter((channelId) => channelId !== call.channelId || !call.left);
+    await Promise.all(expected.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
+    leaving.delete(call.channelId);
+    if (!call.released) watch.forget(call.channelId);
     for (const leg of call.legs) legs.delete(agentChannel(callId, leg));
     await options.recorder.finished(callId);
     for (const bridgeId of call.bridges) await attempt('bridges', 'destroy', { bridgeId });
   };
 
-  const started = (channel: AriChannel, args: string[]) => {
-    if (args[0] === 'inbound') {
-      options.onArrival({
-        channelId: channel.id,
-        callerNumber: channel.caller.number.slice(0, 64),
-        calledNumber: channel.dialplan.exten.slice(0, 64),
-        simulated: channel.id.startsWith(SIMULATED),
-      });
-      return;
-    }
-    const ours = callers.get(channel.id);
-    if (args[0] === 'citizen' && ours !== undefined)
-      return options.onEvent(ours, { event: 'citizenAnswered' });
-    const leg = legs.get(channel.id);
-    if (leg !== undefined) options.onEvent(leg.callId, { event: 'legAnswered', leg: leg.leg });
-    else stray(channel.id);
-  };
-
-  /**
-   * A phone nobody of ours rings any more: an Asterisk that stood still does what it was asked long ago, when the one
-   * who asked has given up.
-   */
-  const stray = (channelId: string) => {
-    // The citizen we call rings as well, and is no leg.
-    if (callers.has(channelId) || (!isAgentLeg(channelId) && !isCitizen(channelId))) return;
-    log.info({}, 'a phone that rings for nobody is hung up');
-    hangUp(channelId).catch((cause) =>
-      log.warn({ err: cause }, 'a phone that rings for nobody could not be hung up'),
-    );
-  };
-
-  /** A caller's channel has left the application: to Asterisk's own queue, or for good. */
-  const left = async (callId: CallId, channelId: string) => {
-    const asked = options.wentOn(channelId);
-    // An answer at hand is used at hand: an event behind this one must not overtake it.
-    if (asked === false || (asked !== true && !(await asked))) return ended(channelId, 0);
-    options.onEvent(callId, { event: 'sentOn' });
-  };
-
-  const ended = (channelId: string, cause: number) => {
-    const callId = callers.get(channelId);
-    if (callId !== undefined) return options.onEvent(callId, { event: 'callerLeft' });
-    const leg = legs.get(channelId);
-    if (leg === undefined) return;
-    options.onEvent(leg.callId, { event: 'legEnded', leg: leg.leg, why: offerEndOf(cause) });
-  };
+  const handle = hearCalls({
+    callers,
+    legs,
+    callOf: (callId) => calls.get(callId),
+    playbacks,
+    music,
+    leaving,
+    watch,
+    hangUp,
+    wentOn: options.wentOn,
+    onArrival: options.onArrival,
+    onEvent: options.onEvent,
+    log,
+  });
 
   return {
     adopt: (callId, { channelId, callerNumber }, arrivedAt, found) => {
@@ -248,43 +199,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       calls.set(callId, { ...nothingYet, ...own, arrivedAt });
       return channelId;
     },
-    handle: (event) => {
-      switch (event.type) {
-        case 'StasisStart':
-          return started(event.channel, event.args);
-        case 'StasisEnd': {
-          // The caller's channel may live on in the dialplan; for the call it is gone.
-          const callId = callers.get(event.channel.id);
-          if (callId === undefined) return;
-          return void left(callId, event.channel.id);
-        }
-        case 'ChannelDestroyed':
-          return ended(event.channel.id, event.cause);
-        case 'ChannelStateChange': {
-          const leg = legs.get(event.channel.id);
-          if (event.channel.state !== 'Ringing') return;
-          if (leg !== undefined) options.onEvent(leg.callId, { event: 'legRinging', leg: leg.leg });
-          else stray(event.channel.id);
-          return;
-        }
-        case 'ChannelDtmfReceived': {
-          const callId = callers.get(event.channel.id);
-          if (callId !== undefined) options.onEvent(callId, { event: 'digit', digit: event.digit });
-          return;
-        }
-        case 'PlaybackFinished': {
-          const playback = playbacks.get(event.playback.id);
-          if (playback === undefined) return;
-          playbacks.delete(event.playback.id);
-          const call = calls.get(playback.callId);
-          if (call?.playback === event.playback.id) {
-            call.playback = null;
-            music.played(playback.callId, call.channelId);
-          }
-          return options.onEvent(playback.callId, { event: 'played', prompt: playback.prompt });
-        }
-      }
-    },
+    handle,
     owns: (channelId) => legs.has(channelId),
     answer: (callId) => attempt('channels', 'answer', { channelId: held(callId).channelId }),
     play: async (callId, prompt, sounds, language) => {
