@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallId, Leg } from '../../server/protocol/ids.ts';
 import { type Ari, AriChannels, AriFault } from './ari.ts';
@@ -34,21 +35,24 @@ export function createRecorder(
     }
   };
   const snoops = new Map<CallId, string[]>();
-  /** Recordings of one speaker after the first have a number of their own; a name is never used twice. */
-  const again = new Set<CallId>();
-  const partOf = (callId: CallId) => (again.has(callId) ? `-${Date.now().toString(36)}` : '');
+  /**
+   * A name is never used twice: after a pause a recording begins beside the one before it. What there is decides, not
+   * what this process remembers, because its successor would else write over the words before the pause.
+   */
+  const freeName = (callId: CallId, leg: Leg, agentLeg: number) => {
+    const name = nameOf(callId, leg, agentLeg);
+    return existsSync(fileOf(callId, leg, agentLeg)) ? `${name}-${Date.now().toString(36)}` : name;
+  };
   return {
     fileOf,
     finished: async (callId) => {
       const mine = snoops.get(callId) ?? [];
       snoops.delete(callId);
-      again.delete(callId);
       // A snoop leaves the application when its file is closed.
       await Promise.all(mine.map((snoopId) => watch.gone(snoopId, CLOSE_MS)));
       for (const snoopId of mine) watch.forget(snoopId);
     },
     stop: async (callId) => {
-      again.add(callId);
       // By what Asterisk has: a recording may be older than this life of the program.
       const channels = AriChannels.parse(await ari.do('channels', 'list'));
       const mine = channels.map(({ id }) => id).filter((id) => isRecorder(id) && id.startsWith(`${callId}-`));
@@ -61,7 +65,6 @@ export function createRecorder(
       snoops.delete(callId);
     },
     start: async (callId, leg, agentLeg, channelId) => {
-      const part = partOf(callId);
       const snoopId = recordChannel(callId, leg, agentLeg);
       watch.expect(snoopId);
       snoops.set(callId, [...(snoops.get(callId) ?? []), snoopId]);
@@ -75,17 +78,18 @@ export function createRecorder(
       if (!(await watch.entered(snoopId, ENTER_MS))) {
         throw new AriFault('the recorder did not enter the application', { retryable: false, gone: true });
       }
+      const name = freeName(callId, leg, agentLeg);
       await ari.do('channels', 'record', {
         channelId: snoopId,
-        name: `${nameOf(callId, leg, agentLeg)}${part}`,
+        name,
         format: 'sln16',
-        ifExists: 'overwrite',
+        ifExists: 'fail',
         maxDurationSeconds: 0,
         maxSilenceSeconds: 0,
         beep: false,
         terminateOn: 'none',
       });
-      return join(options.folder, `${nameOf(callId, leg, agentLeg)}${part}.sln16`);
+      return join(options.folder, `${name}.sln16`);
     },
   };
 }
