@@ -15,17 +15,30 @@ export type Speakers = {
   stop(): Promise<void>;
 };
 
+/**
+ * Speakers are spread over the talk by the golden section, so that at any moment about the stated share of them talks:
+ * beginning alike, nine of ten would talk in one window and none in the next.
+ */
+const APART = 0.618_034;
+
 /** Speakers at the pace of life: a frame each 20 ms, each in his own place of the talk, round and round. */
 export function startSpeakers(hearer: Hearer, talks: readonly Talk[]): Speakers {
-  const speakers: { stream: HeardStream; talk: Talk; startedAt: number; frames: number }[] = [];
+  const speakers: {
+    stream: HeardStream;
+    sound: Int16Array;
+    place: number;
+    startedAt: number;
+    frames: number;
+  }[] = [];
   let heard: Lags = { partialMs: [], finalMs: [] };
   const speak = (): void => {
     const now = performance.now();
     for (const speaker of speakers) {
       // A frame exists when its last sample has been spoken.
       while (speaker.startedAt + (speaker.frames + 1) * FRAME_MS <= now) {
-        const { sound } = speaker.talk;
-        const at = (speaker.frames * FRAME_SAMPLES) % (sound.length - (sound.length % FRAME_SAMPLES));
+        const { sound, place } = speaker;
+        const at =
+          ((place + speaker.frames) * FRAME_SAMPLES) % (sound.length - (sound.length % FRAME_SAMPLES));
         speaker.stream.write(sound.subarray(at, at + FRAME_SAMPLES));
         speaker.frames += 1;
       }
@@ -47,7 +60,9 @@ export function startSpeakers(hearer: Hearer, talks: readonly Talk[]): Speakers 
         });
         const talk = talks[speakers.length % talks.length];
         if (talk === undefined) throw new Error('there is no talk');
-        speakers.push({ stream, talk, startedAt, frames: 0 });
+        const { sound } = talk;
+        const place = Math.floor(((speakers.length * APART) % 1) * (sound.length / FRAME_SAMPLES));
+        speakers.push({ stream, sound, place, startedAt, frames: 0 });
       }
     },
     take() {

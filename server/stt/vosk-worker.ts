@@ -5,24 +5,19 @@ import { DONE, PULSES } from './engine-progress.ts';
 import type { FromWorker, PhraseWord, ToWorker } from './recognizer-wire.ts';
 import { areDigits, digitGrammar, mayBeDigits } from './vosk-digits.ts';
 import { openVosk, type VoskRecognizer } from './vosk-library.ts';
+import { type Pooled, VoskPool } from './vosk-pool.ts';
 import { parsePartial, parseResult, type VoskUtterance, type VoskWord } from './vosk-result.ts';
 
-/**
- * A thread that recognises. A recogniser is borrowed for one phrase, not for a call: used ones are 2.5 times cheaper
- * than fresh ones (their search graph is warm) and half of the speakers are silent at any moment.
- */
+/** A thread that recognises. A recogniser is borrowed for one phrase, not for a call: see `VoskPool`. */
 const BYTES_PER_S = 32_000;
 /** Longer pieces hide from the watcher whether the thread gets on. */
 const PIECE_BYTES = BYTES_PER_S / 2;
-/** A recogniser grows to 190 MB in 8 minutes of talk and gives it back only when freed. */
-const LONGEST_USE_S = 300;
 const SAMPLE_RATE = 16_000;
 
 /** What the process hands to its threads: the address of the model, and whether it takes a grammar. */
 export type VoskShared = { readonly model: bigint; readonly language: Language; readonly digits: boolean };
-type Pooled = { recognizer: VoskRecognizer; fedSeconds: number };
 type Phrase = {
-  pooled: Pooled;
+  pooled: Pooled<VoskRecognizer>;
   baseSeconds: number;
   done: VoskUtterance[];
   lastPartial: string;
@@ -39,17 +34,8 @@ const say = (message: FromWorker): void => port.postMessage(message);
 const loaded = once(port, 'message');
 const vosk = await openVosk();
 const [{ model, language, digits: hearsDigits }] = (await loaded) as [VoskShared];
-const idle: Pooled[] = [];
+const pool = new VoskPool(() => vosk.createRecognizer(model, SAMPLE_RATE, null));
 const phrases = new Map<string, Phrase>();
-
-function borrow(): Pooled {
-  return idle.pop() ?? { recognizer: vosk.createRecognizer(model, SAMPLE_RATE, null), fedSeconds: 0 };
-}
-
-function giveBack(pooled: Pooled): void {
-  if (pooled.fedSeconds > LONGEST_USE_S) pooled.recognizer.free();
-  else idle.push(pooled);
-}
 
 function feed(phrase: Phrase, pcm: Uint8Array): void {
   for (let from = 0; from < pcm.length; from += PIECE_BYTES) {
@@ -65,7 +51,7 @@ function hear(message: Extract<ToWorker, { say: 'sound' }>): void {
   const key = `${message.stream}/${message.phrase}`;
   let phrase = phrases.get(key);
   if (phrase === undefined) {
-    const pooled = borrow();
+    const pooled = pool.borrow();
     phrase = { pooled, baseSeconds: pooled.fedSeconds, done: [], lastPartial: '', cpuUs: 0, sound: [] };
     phrases.set(key, phrase);
   }
@@ -91,7 +77,8 @@ function end(stream: number, number: number): PhraseEnd {
   if (phrase === undefined) return { text: '', words: [], cpuUs: 0 };
   phrases.delete(key);
   phrase.done.push(parseResult(phrase.pooled.recognizer.finalResult()));
-  giveBack(phrase.pooled);
+  pool.giveBack(phrase.pooled);
+  pool.learn(phrase.sound);
   const text = phrase.done
     .map((utterance) => utterance.text)
     .filter((part) => part !== '')
@@ -141,7 +128,7 @@ function drop(stream: number): void {
     if (!key.startsWith(`${stream}/`)) continue;
     phrases.delete(key);
     phrase.pooled.recognizer.finalResult();
-    giveBack(phrase.pooled);
+    pool.giveBack(phrase.pooled);
   }
 }
 
@@ -166,17 +153,31 @@ function handle(message: ToWorker): void {
 /** The first sound of a fresh recogniser is the slowest: spent here, before anyone speaks, but a restart must not wait long. */
 const WARM_MS = 300;
 function warm(): void {
-  const pooled = borrow();
+  const pooled = pool.borrow();
   const noise = new Int16Array(WARM_MS * 16).map((_, index) => ((index * 7919) % 201) - 100);
   pooled.recognizer.accept(new Uint8Array(noise.buffer));
   pooled.fedSeconds += WARM_MS / 1000;
   pooled.recognizer.finalResult();
-  giveBack(pooled);
+  pool.giveBack(pooled);
+}
+
+let warming = false;
+/** An immediate comes after the messages that wait: speakers are delayed by one step at most. */
+function warmWhenIdle(): void {
+  if (warming) return;
+  warming = true;
+  setImmediate(() => {
+    warming = false;
+    if (!pool.warmALittle()) return;
+    Atomics.add(counters, PULSES, 1);
+    warmWhenIdle();
+  });
 }
 
 warm();
 port.on('message', (message: ToWorker) => {
   handle(message);
   Atomics.add(counters, DONE, 1);
+  warmWhenIdle();
 });
 say({ say: 'ready' });
