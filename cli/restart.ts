@@ -7,7 +7,7 @@ import { askHealth } from './up/http-readiness.ts';
 import { CHECKOUT } from './up/start.ts';
 
 /** ivr: HUP, so that it leaves the callers where they are for the next one. */
-const SIGNALS = { ivr: 'SIGHUP', server: 'SIGTERM' } as const;
+const SIGNALS = { ivr: 'SIGHUP', 'ivr-2': 'SIGHUP', server: 'SIGTERM' } as const;
 type Restarted = keyof typeof SIGNALS;
 const WITHIN_MS = 60_000;
 
@@ -17,10 +17,11 @@ async function restart(dataDir: string, name: Restarted): Promise<number> {
   const old = await processOf(dataDir, name);
   if (config === null || old === null) throw new Error(`no ${name} runs on ${dataDir}`);
   const began = Date.now();
-  process.kill(old, SIGNALS[name]);
+  process.kill(old.pid, SIGNALS[name]);
   const isBack = async () => {
-    const pid = await processOf(dataDir, name);
-    if (pid === null || pid === old) return false;
+    const next = await processOf(dataDir, name);
+    if (next === null || next.pid === old.pid) return false;
+    if (name !== 'server' && next.role === null) return false;
     const health = await askHealth(config);
     return health?.ivr === true && health.switch;
   };
@@ -29,6 +30,13 @@ async function restart(dataDir: string, name: Restarted): Promise<number> {
     await pause(100);
   }
   return Date.now() - began;
+}
+
+/** The warm one first: the leader then hands over to one that has been restarted already. */
+async function ivrsOf(dataDir: string): Promise<Restarted[]> {
+  const warm = await processOf(dataDir, 'ivr-2');
+  if (warm === null) return ['ivr'];
+  return warm.role === 'leads' ? ['ivr', 'ivr-2'] : ['ivr-2', 'ivr'];
 }
 
 /** `./hotline restart ivr` */
@@ -51,7 +59,9 @@ export const restartCommand = defineCommand({
     try {
       for (const name of names) {
         if (name !== 'ivr' && name !== 'server') throw new Error('restart takes ivr or server');
-        console.log(`${name}: at work again after ${await restart(dataDir, name)} ms`);
+        const processes: readonly Restarted[] = name === 'ivr' ? await ivrsOf(dataDir) : [name];
+        for (const one of processes)
+          console.log(`${one}: at work again after ${await restart(dataDir, one)} ms`);
       }
     } catch (cause) {
       console.error(`hotline restart: ${cause instanceof Error ? cause.message : String(cause)}`);

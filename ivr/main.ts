@@ -1,7 +1,26 @@
 import { readConfig } from './fs-config.ts';
+import { createLog } from './pino-log.ts';
+import { runStandby } from './standby/run-standby.ts';
+import { ToIvr } from './standby/words.ts';
 import { start } from './start.ts';
 
-const ivr = start(readConfig(process.env['HOTLINE_CONFIG']));
+const config = readConfig(process.env['HOTLINE_CONFIG']);
+const log = createLog(config.settings.logLevel);
+
+/** A launcher says who leads; where there is none this is the only `ivr`. */
+function begin() {
+  if (process.send === undefined) return start(config, log);
+  const standby = runStandby(
+    config,
+    process.env['HOTLINE_PROCESS'] ?? 'ivr',
+    (word) => process.send?.(word),
+    log,
+  );
+  process.on('message', (said) => standby.hear(ToIvr.parse(said)));
+  return standby;
+}
+
+const ivr = begin();
 const stop = () => {
   void ivr.stop().then(() => process.exit(0));
 };

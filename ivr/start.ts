@@ -54,8 +54,20 @@ export type Ivr = {
   handOver: () => Promise<void>;
 };
 
+/** The place among several `ivr` processes, of which one decides. */
+export type Lead = {
+  /** Counts the leaders; stands in the mark. */
+  reign: number;
+  /** Told whether calls are in our hands: linked and reconciled. */
+  onDecides: (decides: boolean) => void;
+};
+
 /** Decides what the calls do next. Starts at once and finds Asterisk and the server when they are there. */
-export function start(config: ProcessConfig, log: Log = createLog(config.settings.logLevel)): Ivr {
+export function start(
+  config: ProcessConfig,
+  log: Log = createLog(config.settings.logLevel),
+  lead: Lead = { reign: 0, onDecides: () => undefined },
+): Ivr {
   const { settings, secrets, dataDir } = config;
   const now = () => Date.now();
   const token = () => randomBytes(5).toString('hex');
@@ -129,7 +141,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     fallback.follow();
     fallback.compare(new Set(seen.channels.map(({ id }) => id)), lookedAt);
     await removeStrays(up, found);
-    mark.set(true);
+    decides(true);
     log.info(
       { restored: found.restore.length, missed: found.missed.length, removed: found.hangUp.length },
       'reconciled',
@@ -151,7 +163,7 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     password: secrets.ari,
     application: APPLICATION,
     onUp,
-    onDown: () => mark.set(false),
+    onDown: () => decides(false),
     onGone: () => {
       for (const { callId } of calls.known()) calls.tell(callId, { event: 'switchLost' });
     },
@@ -166,7 +178,11 @@ export function start(config: ProcessConfig, log: Log = createLog(config.setting
     onUp: () => members.linked(),
     log,
   });
-  const mark = keepMark(ari, token(), log);
+  const mark = keepMark(ari, `${lead.reign}-${token()}`, log);
+  const decides = (is: boolean) => {
+    mark.set(is);
+    lead.onDecides(is);
+  };
   const accounts = keepAccounts(ari, log, settings.agentPhones);
   const members = keepQueueMembers(ami, settings.entryQueue, log);
   const recorder = createRecorder(ari, watch, { application: APPLICATION, folder: recordings });

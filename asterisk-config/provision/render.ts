@@ -35,6 +35,14 @@ const TALK_AT_MOST_SECONDS = 4 * 3600;
 const OPEN_CALL_FILE = 'pjsip_open_call.conf';
 const TRUNK_OUT_FILE = 'pjsip_trunk_out.conf';
 
+/**
+ * How the dialplan gives a call to `ivr`. Two processes hear the offer, each as an app of its own; a warm one takes over
+ * a second after a leader that leaves a call unclaimed, and past that Asterisk's own queue is the better place.
+ */
+const OFFERED_MS = 2500;
+const handOver = ({ ivr }: Settings): string =>
+  ivr.processes === 1 ? 'Stasis(hotline,inbound)' : `StasisBroadcast(${OFFERED_MS},^ivr,inbound,yes)`;
+
 const seconds = (ms: number) => Math.ceil(ms / 1000);
 
 function valuesOf(plan: AsteriskPlan): Record<string, string> {
@@ -58,6 +66,7 @@ function valuesOf(plan: AsteriskPlan): Record<string, string> {
     amiSecret: secrets.ami,
     mediaSecret: secrets.media,
     openCallSecret: secrets.openCall ?? '',
+    handOver: handOver(settings),
     queueName: settings.entryQueue,
     ringSeconds: String(seconds(entry.ringMs)),
     wrapUpSeconds: String(seconds(entry.wrapUpMs ?? 0)),

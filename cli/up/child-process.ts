@@ -11,6 +11,8 @@ export interface SupervisedProcess {
   readonly restarts: number;
   /** Sends a signal to the process that runs now; it will be started again. */
   kill: (signal: NodeJS.Signals) => void;
+  /** A word over the IPC channel to the process that runs now, where one does. */
+  send: (word: object) => void;
   /** Resolves when a process other than `pid` runs. */
   restarted: (pid: number) => Promise<number>;
   /** Ends it for good: TERM, and KILL after `graceMs`. Idempotent. */
@@ -33,6 +35,10 @@ export interface ProcessPlan {
   onNotice: (sentence: string) => void;
   /** Called at each start with the new process id. */
   onStart: (pid: number) => void;
+  /** A word from the process over its IPC channel. */
+  onWord?: (word: unknown) => void;
+  /** The kernel has reported its end: nothing of it runs any more. */
+  onEnd?: () => void;
 }
 
 const LOG_FILE_LIMIT = 20 * 1024 * 1024;
@@ -84,9 +90,17 @@ export function supervise(plan: ProcessPlan): SupervisedProcess {
       child = null;
       log.write(`-- ${plan.name} ended: ${why}\n`);
       if (state.is === 'running') plan.onNotice(`${plan.name} ended (${why}) and will be started again`);
+      plan.onEnd?.();
       happen({ event: 'exited', at: Date.now() });
     };
-    fresh.on('error', (cause) => end(cause.message));
+    fresh.on('message', (word) => {
+      // Read after its end: a word of the dead is no word of the next one of its name.
+      if (!ended) plan.onWord?.(word);
+    });
+    fresh.on('error', (cause) => {
+      // A word that did not get through comes here too: the process may live.
+      if (fresh.pid === undefined) end(cause.message);
+    });
     fresh.on('exit', (code, signal) => end(signal ?? `status ${code}`));
     const { pid } = fresh;
     if (pid === undefined) return;
@@ -127,6 +141,9 @@ export function supervise(plan: ProcessPlan): SupervisedProcess {
     },
     kill: (signal) => {
       child?.kill(signal);
+    },
+    send: (word) => {
+      if (child?.connected) child.send(word);
     },
     restarted: (pid) => {
       const now = child?.pid;

@@ -5,8 +5,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { beganOf, isAlive } from '../provision/fs-lock.ts';
 import { writePrivate } from './fs-data-folder.ts';
+import type { Role } from './run-leadership.ts';
 
-const Running = z.record(z.string(), z.object({ pid: z.int(), began: z.string() }));
+export type ProcessName = 'asterisk' | 'server' | IvrName | 'watchdog';
+export type IvrName = 'ivr' | 'ivr-2';
+
+const Running = z.record(
+  z.string(),
+  z.object({
+    pid: z.int(),
+    began: z.string(),
+    /** Of an `ivr` that has loaded. */
+    role: z.enum(['leads', 'warm']).optional(),
+  }),
+);
 type Running = z.infer<typeof Running>;
 
 const fileOf = (dataDir: string) => join(dataDir, 'run', 'processes.json');
@@ -21,25 +33,39 @@ async function read(dataDir: string): Promise<Running> {
 }
 
 /** The process of that name that runs on this data folder now, or null. */
-export async function processOf(dataDir: string, name: string): Promise<number | null> {
+export async function processOf(
+  dataDir: string,
+  name: ProcessName,
+): Promise<{ pid: number; role: Role | null } | null> {
   const holder = (await read(dataDir))[name];
-  return holder !== undefined && holder.began !== '' && (await isAlive(holder)) ? holder.pid : null;
+  if (holder === undefined || holder.began === '' || !(await isAlive(holder))) return null;
+  return { pid: holder.pid, role: holder.role ?? null };
 }
 
 /** Keeps `run/processes.json` true: which process of this data folder has which id, and since when. */
 export function processList(dataDir: string): {
-  note: (name: string, pid: number) => void;
+  note: (name: ProcessName, pid: number) => void;
+  noteRole: (name: ProcessName, role: Role) => void;
   settle: () => Promise<void>;
 } {
   const running: Running = {};
   let last: Promise<void> = Promise.resolve();
+  const change = (how: () => void | Promise<void>) => {
+    last = last.then(async () => {
+      await how();
+      await writePrivate(fileOf(dataDir), JSON.stringify(running));
+    });
+  };
   return {
-    note: (name, pid) => {
-      last = last.then(async () => {
+    note: (name, pid) =>
+      change(async () => {
         running[name] = { pid, began: await beganOf(pid) };
-        await writePrivate(fileOf(dataDir), JSON.stringify(running));
-      });
-    },
+      }),
+    noteRole: (name, role) =>
+      change(() => {
+        const holder = running[name];
+        if (holder !== undefined) running[name] = { ...holder, role };
+      }),
     settle: () => last,
   };
 }

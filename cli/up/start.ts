@@ -7,10 +7,11 @@ import type { ProcessConfig, Settings } from '../../server/protocol/settings.ts'
 import { provideModel } from '../../server/stt/run-model-search.ts';
 import { findOrFetchAsterisk, findOrFetchEspeak, findOrFetchSox } from '../provision/child-tools.ts';
 import type { AsteriskTool } from '../provision/parts.ts';
+import { type Ivrs, superviseIvrs } from './child-ivrs.ts';
 import { buildPages } from './child-pages.ts';
-import { type SupervisedProcess, supervise } from './child-process.ts';
+import { type ProcessPlan, type SupervisedProcess, supervise } from './child-process.ts';
 import { openDataFolder, readOrMakeSecrets, readSettingsFile, writePrivate } from './fs-data-folder.ts';
-import { endLeftOvers, processList } from './fs-process-list.ts';
+import { endLeftOvers, type ProcessName, processList } from './fs-process-list.ts';
 import { askAri, askHealth, webUrl } from './http-readiness.ts';
 import { terminalLine } from './log-line.ts';
 import { checkPorts } from './net-ports.ts';
@@ -40,8 +41,6 @@ export interface SystemOptions {
   signal?: AbortSignal;
 }
 
-export type ProcessName = 'asterisk' | 'server' | 'ivr' | 'watchdog';
-
 export interface RunningSystem {
   /** Address of the pages. */
   url: string;
@@ -49,7 +48,9 @@ export interface RunningSystem {
   isFirst: boolean;
   config: ProcessConfig;
   parts: { asterisk: AsteriskTool };
-  processes: Record<ProcessName, SupervisedProcess>;
+  processes: Record<Exclude<ProcessName, 'ivr-2'>, SupervisedProcess>;
+  /** `processes.ivr` among them. */
+  ivrs: Ivrs;
   /** Ends all in reverse order; idempotent. */
   stop: () => Promise<void>;
 }
@@ -140,7 +141,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const log = options.log ?? (() => undefined);
   const lock = await openDataFolder(dataDir);
   const isFirst = !existsSync(join(dataDir, 'secrets.json'));
-  const stack: SupervisedProcess[] = [];
+  const stack: { stop: () => Promise<void> }[] = [];
   let closing: Promise<void> | null = null;
   const list = processList(dataDir);
   const close = async () => {
@@ -159,9 +160,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const logFile = (name: ProcessName) => join(dataDir, 'logs', `${name}.log`);
     const run = (
       name: ProcessName,
-      plan: { command: string; args: string[]; env: Record<string, string> },
-    ) => {
-      const one = supervise({
+      plan: Pick<ProcessPlan, 'command' | 'args' | 'env' | 'onWord' | 'onEnd'>,
+    ) =>
+      supervise({
         name,
         ...plan,
         cwd: CHECKOUT,
@@ -177,25 +178,36 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
           if (readable !== null) log(readable);
         },
       });
-      stack.push(one);
-      return one;
-    };
     const node = (main: string) => ({
       command: process.execPath,
       args: [join(CHECKOUT, main)],
       env: { HOTLINE_CONFIG: configFile },
     });
-    const processes = {
-      asterisk: run('asterisk', {
+    const stopped = <Stopped extends { stop: () => Promise<void> }>(one: Stopped): Stopped => {
+      stack.push(one);
+      return one;
+    };
+    const asteriskRuns = stopped(
+      run('asterisk', {
         command: asterisk.command,
         args: [...asterisk.args, '-C', asteriskConf, '-f'],
         env: asterisk.env,
       }),
-      server: run('server', node('server/main.ts')),
-      ivr: run('ivr', node('ivr/main.ts')),
-      // Last, so that it is stopped first: an `ivr` that stops in order needs no watching.
-      watchdog: run('watchdog', node('ivr/watchdog/main.ts')),
-    };
+    );
+    const server = stopped(run('server', node('server/main.ts')));
+    const ivrs = stopped(
+      superviseIvrs(
+        config.settings.ivr.processes,
+        (name, plan) => {
+          const main = node('ivr/main.ts');
+          return run(name, { ...main, ...plan, env: { ...main.env, ...plan.env } });
+        },
+        list.noteRole,
+      ),
+    );
+    // Last, so that it is stopped first: an `ivr` that stops in order needs no watching.
+    const watchdog = stopped(run('watchdog', node('ivr/watchdog/main.ts')));
+    const processes = { asterisk: asteriskRuns, server, ivr: ivrs.first, watchdog };
     await ready('asterisk', processes.asterisk, logFile('asterisk'), options.signal, async () => {
       return (await askAri(config, 'asterisk/info')) !== null;
     });
@@ -210,7 +222,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       const health = await askHealth(config);
       return health?.ivr === true;
     });
-    return { url: webUrl(config), isFirst, config, parts: { asterisk }, processes, stop };
+    return { url: webUrl(config), isFirst, config, parts: { asterisk }, processes, ivrs, stop };
   } catch (cause) {
     await stop();
     throw cause;

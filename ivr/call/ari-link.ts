@@ -23,8 +23,18 @@ export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
 const COMMAND_MS = 3000;
 /** Commands under way at once; their deadline counts from then. */
 const AT_ONCE = 24;
-/** Somebody is at the other end already, or a phone could ring: before music and memory of those who wait. */
-const URGENT: ReadonlySet<string> = new Set(['originate', 'hangup', 'createWithId', 'addChannel', 'stopMoh']);
+/**
+ * Somebody is at the other end already, or a phone could ring: before music and memory of those who wait. The mark too:
+ * a burst must not look like death.
+ */
+const URGENT: ReadonlySet<string> = new Set([
+  'originate',
+  'hangup',
+  'createWithId',
+  'addChannel',
+  'stopMoh',
+  'setGlobalVar',
+]);
 const HEARTBEAT_MS = 2000;
 /** The library's own reconnecting waits up to 13 s between attempts and gives up; a call cannot wait for that. */
 const RETRY_MS = { first: 100, last: 1000 };

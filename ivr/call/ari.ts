@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Port to the Asterisk REST interface: commands by resource and operation, events of our own application. */
-export type AriResource = 'applications' | 'asterisk' | 'bridges' | 'channels' | 'playbacks';
+export type AriResource = 'applications' | 'asterisk' | 'bridges' | 'channels' | 'events' | 'playbacks';
 
 export type Ari = {
   /**
@@ -46,6 +46,9 @@ export const AriEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ChannelDestroyed'), channel: AriChannel, cause: z.int() }),
   z.object({ type: z.literal('ChannelDtmfReceived'), channel: AriChannel, digit: z.string() }),
   z.object({ type: z.literal('PlaybackFinished'), playback: z.object({ id: z.string() }) }),
+  /** Only to who hears offers (standby/ari-offers.ts). */
+  z.object({ type: z.literal('CallBroadcast'), channel: z.object({ id: z.string() }) }),
+  z.object({ type: z.literal('CallClaimed'), channel: z.object({ id: z.string() }) }),
 ]);
 export type AriEvent = z.infer<typeof AriEvent>;
 export const ARI_EVENTS = AriEvent.options.map((option) => option.shape.type.value);

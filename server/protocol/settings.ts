@@ -153,6 +153,12 @@ export const Settings = z
       .prefault({}),
     /** Shows "simulate a caller" and the demo accounts. */
     demo: z.boolean().default(false),
+    ivr: z
+      .object({
+        /** 2: one decides about calls, the other is warm and takes over. */
+        processes: z.int().min(1).max(2).default(1),
+      })
+      .prefault({}),
     /** Serves the page on which a citizen calls from the browser. */
     openCall: z.boolean().default(false),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

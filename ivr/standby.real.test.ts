@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
+import { startTwoIvrs } from './testing/child-ivrs.ts';
+import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
+import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { agentAnswers, callerStays } from './testing/sip-scenarios.ts';
+
+const one = 'agent-one' as AgentId;
+const two = 'agent-two' as AgentId;
+const sipSecret = 'a-secret-of-sixteen-or-more';
+type Phone = (scenario: string) => Promise<void>;
+
+let server: FakeServer;
+let board: Switchboard;
+let ivrs: ReturnType<typeof startTwoIvrs>;
+let phoneOne: Phone;
+let phoneTwo: Phone;
+
+beforeAll(async () => {
+  server = await startFakeServer();
+  const desk = (agentId: AgentId, extension: string) => ({
+    agentId,
+    name: agentId,
+    extension: extension as Extension,
+    sipSecret,
+    queues: null,
+    skills: {},
+    availability: { ready: false, reason: 'signed-in' as const },
+  });
+  server.desks = [desk(one, '1001'), desk(two, '1002')];
+  const queue = { greeting: false, ringMs: 6000, wrapUpMs: 1, announceEveryMs: 0, maxWaitMs: 60_000 };
+  board = await startSwitchboard(server.port, queue, { ivr: { processes: 2 } });
+  ivrs = startTwoIvrs(board);
+  board.startWatchdog();
+  await server.linked();
+  await until(async () => (await board.ask('endpoints/PJSIP/1002')) !== null);
+  phoneOne = await board.phone('1001', sipSecret);
+  phoneTwo = await board.phone('1002', sipSecret);
+  await bothThere();
+}, 180_000);
+
+afterAll(async () => {
+  await ivrs?.stop();
+  await board?.stop();
+  await server?.stop();
+}, 30_000);
+
+/** One leads, the other has loaded. */
+const bothThere = () => until(async () => ivrs.areTwo());
+const leader = () => {
+  const now = ivrs.leader();
+  if (now === null || now.pid === null) throw new Error('nobody leads');
+  return { name: now.name, pid: now.pid, kill: now.kill };
+};
+const otherThan = (pid: number) => until(async () => (ivrs.leader()?.pid ?? pid) !== pid, 5000);
+
+const setReady = (agentId: AgentId, ready: boolean) =>
+  server.request('agent:setAvailability', {
+    agentId,
+    availability: ready ? { ready } : { ready, reason: 'break' },
+  });
+const isWaiting = (callIds: CallId[]) => {
+  const calls = server.pictures.at(-1)?.calls ?? [];
+  return callIds.every((callId) => calls.find((call) => call.callId === callId)?.stage.is === 'waiting');
+};
+const arrived = () => server.facts.flatMap(({ fact }) => (fact.fact === 'call:arrived' ? [fact.callId] : []));
+
+/** So many callers wait, who came one after the other. */
+async function waiting(count: number) {
+  const citizens: Promise<number>[] = [];
+  const callIds: CallId[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const known = new Set(arrived());
+    citizens.push(board.citizen(callerStays));
+    const { fact } = await server.fact('call:queued', ({ callId }) => !known.has(callId));
+    callIds.push(fact.callId);
+  }
+  return { citizens, callIds };
+}
+
+/** The agent takes one call after the other; who they were, in order. */
+async function answersAll(agentId: AgentId, phone: Phone, count: number): Promise<CallId[]> {
+  const taken: CallId[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const done = phone(agentAnswers);
+    await setReady(agentId, true);
+    const isNext = (fact: { agentId: AgentId; callId: CallId }) =>
+      fact.agentId === agentId && !taken.includes(fact.callId);
+    const { fact } = await server.fact('call:answered', isNext, 15_000);
+    taken.push(fact.callId);
+    await setReady(agentId, false);
+    expect(await server.request('call:hangUp', { callId: fact.callId, agentId })).toMatchObject({ ok: true });
+    await done;
+  }
+  return taken;
+}
+
+/** One story a call: begun once, rung for once, ended once, never in Asterisk's queue. */
+async function wholeStories(callIds: CallId[]) {
+  for (const callId of callIds) {
+    await server.fact('call:ended', (fact) => fact.callId === callId);
+    const story = server.facts.flatMap(({ fact }) =>
+      'callId' in fact && fact.callId === callId && !fact.fact.startsWith('recording') ? [fact.fact] : [],
+    );
+    const told = (name: string) => story.filter((fact) => fact === name).length;
+    expect(
+      ['call:arrived', 'call:offered', 'call:answered', 'call:ended', 'call:fellBack'].map(told),
+    ).toEqual([1, 1, 1, 1, 0]);
+  }
+  await until(async () => Object.values(await board.inSwitch()).flat().length === 0, 6000);
+}
+
+describe('two ivr processes', () => {
+  it('[D1] [D2] kill -9 of the leader: talk goes on, the callers keep order and place, a call that comes meanwhile is ours', async () => {
+    const before = leader();
+    const talkDone = phoneOne(agentAnswers);
+    await setReady(one, true);
+    const talker = await waiting(1);
+    const [talk] = talker.callIds as [CallId];
+    await server.fact('call:answered', ({ callId }) => callId === talk);
+    const { citizens, callIds } = await waiting(3);
+
+    const killedAt = performance.now();
+    before.kill('SIGKILL');
+    const late = board.citizen(callerStays);
+    await otherThan(before.pid);
+    await until(async () => isWaiting(callIds));
+    await server.fact('call:arrived', ({ callId }) => ![talk, ...callIds].includes(callId));
+    expect(performance.now() - killedAt).toBeLessThan(1500);
+    const [last] = arrived().slice(-1) as [CallId];
+    expect(leader().name).not.toBe(before.name);
+    const bridge = (await board.ask(`bridges/${talk}-talk`)) as { channels: string[] };
+    expect(bridge.channels).toHaveLength(2);
+
+    expect(await answersAll(two, phoneTwo, 4)).toEqual([...callIds, last]);
+    await server.request('call:hangUp', { callId: talk, agentId: one });
+    await talkDone;
+    expect(await Promise.all([...talker.citizens, ...citizens, late])).toEqual([0, 0, 0, 0, 0]);
+    await wholeStories([talk, ...callIds, last]);
+    expect(new Set(arrived()).size).toBe(5);
+  }, 60_000);
+
+  it('[D3] a leader frozen has ended before another leads: thawed, it does nothing, and the callers keep their order', async () => {
+    server.forget();
+    await bothThere();
+    const before = leader();
+    const { citizens, callIds } = await waiting(2);
+    const frozenAt = performance.now();
+    before.kill('SIGSTOP');
+    const late = board.citizen(callerStays);
+    await otherThan(before.pid);
+    expect(() => process.kill(before.pid, 'SIGCONT')).toThrow('ESRCH');
+    await until(async () => isWaiting(callIds));
+    const { fact: last } = await server.fact('call:queued', ({ callId }) => !callIds.includes(callId));
+    expect(performance.now() - frozenAt).toBeLessThan(3000);
+    expect(await answersAll(one, phoneOne, 3)).toEqual([...callIds, last.callId]);
+    expect(await Promise.all([...citizens, late])).toEqual([0, 0, 0]);
+    await wholeStories([...callIds, last.callId]);
+  }, 60_000);
+
+  it('[D4] a freeze shorter than the doubt changes nothing', async () => {
+    await bothThere();
+    const before = leader();
+    before.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    before.kill('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(leader().pid).toBe(before.pid);
+  }, 20_000);
+
+  it('[D5] a leader that restarts hands over: the warm one leads, no caller moves', async () => {
+    server.forget();
+    await bothThere();
+    const before = leader();
+    const { citizens, callIds } = await waiting(2);
+    before.kill('SIGHUP');
+    await otherThan(before.pid);
+    await until(async () => isWaiting(callIds));
+    expect(await answersAll(two, phoneTwo, 2)).toEqual(callIds);
+    expect(await Promise.all(citizens)).toEqual([0, 0]);
+    await wholeStories(callIds);
+    await bothThere();
+  }, 40_000);
+});
