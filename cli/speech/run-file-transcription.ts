@@ -26,7 +26,7 @@ export class NoTranscript extends Error {
 const FRAME_MS = 20;
 /** Given without pace, the sound goes in by the second, and the event loop lives between. */
 const GULP_MS = 1000;
-/** A caller does not hang up in the middle of a word: a second of silence lets the speech gate end the last phrase. */
+/** A caller does not hang up in the middle of a word: the gate ends the last phrase, and the engine hears its end. */
 const SILENCE_AFTER_MS = 1000;
 
 /** One file through the recogniser of calls. `paced`: 20 ms each 20 ms, as a call would, so that delays mean something. */
@@ -66,8 +66,7 @@ export async function transcribeSound(
     },
   });
   const bytesPerMs = SAMPLES_PER_MS * 2;
-  const silence = Buffer.alloc(paced ? SILENCE_AFTER_MS * bytesPerMs : 0);
-  const all = Buffer.concat([sound, silence]);
+  const all = Buffer.concat([sound, Buffer.alloc(SILENCE_AFTER_MS * bytesPerMs)]);
   const stepBytes = (paced ? FRAME_MS : GULP_MS) * bytesPerMs;
   for (let at = 0; at < all.length && failure === null; at += stepBytes) {
     // A frame exists when its last sample has been spoken.

@@ -28,9 +28,9 @@ const OPENING_FRAMES = 9;
 const LOUD_TO_OPEN = 6;
 /** Speech dips to the room's noise at least this often, even in a long sentence. */
 const FLOOR_FRAMES = 3000 / FRAME_MS;
-/** Until the room is known (0.4 s) a floor of -50 dBFS: telephone speech lies 15 dB and more above it. */
+/** Until the room is known (0.4 s) a floor of -58 dBFS: a quiet line lies below it, the faintest speech 10 dB above. */
 const KNOWING_FRAMES = 400 / FRAME_MS;
-const UNKNOWN_FLOOR_DB = 38;
+const UNKNOWN_FLOOR_DB = 32;
 const ABOVE_FLOOR_DB = 9;
 /** Below this nobody speaks (rms 32 of 32768, -60 dBFS); digital silence would else make any hiss a voice. */
 const QUIETEST_SPEECH_DB = 30;

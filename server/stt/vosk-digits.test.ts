@@ -16,7 +16,13 @@ test.each([
   ['要 三八 零零 一 二', 'zh', true],
   ['楼下 工地 半夜 施工', 'zh', false],
 ] as const)('[S60] "%s" (%s) is heard again as digits: %s', (text, language, again) => {
-  expect(mayBeDigits(text, language)).toBe(again);
+  expect(mayBeDigits(text === '' ? [] : utterance(text, 0.5).words, language)).toBe(again);
+});
+
+test('[S60] a few words that are surely something else are not pressed into digits', () => {
+  expect(mayBeDigits(utterance('fine').words, 'en')).toBe(false);
+  expect(mayBeDigits(utterance('fine', 0.7).words, 'en')).toBe(true);
+  expect(mayBeDigits(utterance('for').words, 'en')).toBe(true);
 });
 
 test('[S61] only a sure hearing of digits and nothing else replaces the words', () => {

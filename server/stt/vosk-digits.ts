@@ -1,5 +1,5 @@
 import type { Language } from '../protocol/ids.ts';
-import type { VoskUtterance } from './vosk-result.ts';
+import type { VoskUtterance, VoskWord } from './vosk-result.ts';
 
 /**
  * Telephone digits, said one by one, are half wrong with an open vocabulary and 5 % wrong with a grammar of digits
@@ -18,7 +18,7 @@ const RULES: Readonly<Record<Language, DigitRules>> = {
     digits: 'zero one two three four five six seven eight nine oh double triple'.split(' '),
     soundsAlike:
       'to too true for or door code a hi i time heaven pig sick thanks he we you won ate sex'.split(' '),
-    others: 'yes no okay hello thank you please uh um'.split(' '),
+    others: 'yes no okay hello please'.split(' '),
   },
   zh: {
     digits: [...'零幺一二两三四五六七八九'],
@@ -27,10 +27,11 @@ const RULES: Readonly<Record<Language, DigitRules>> = {
   },
 };
 const UNKNOWN = '[unk]';
-/** A phrase of so few words is heard again whatever it was taken for: a single "zero" becomes "the area". */
+/** A phrase of so few words is heard again unless it was surely something else: a single "zero" becomes "the area". */
 const FEW_WORDS = 2;
+const SURELY_ELSE = 0.9;
 const ALIKE_SHARE = 0.5;
-const SURE = 0.65;
+const SURE = 0.5;
 
 /** The grammar's word list for a recogniser of digits. */
 export function digitGrammar(language: Language): string[] {
@@ -39,14 +40,15 @@ export function digitGrammar(language: Language): string[] {
 }
 
 /** Whether a phrase is worth hearing again as digits. */
-export function mayBeDigits(heard: string, language: Language): boolean {
+export function mayBeDigits(heard: readonly VoskWord[], language: Language): boolean {
   const { digits, soundsAlike } = RULES[language];
-  const words = heard.split(' ').filter((word) => word !== '');
-  if (words.length === 0) return false;
-  if (words.length <= FEW_WORDS) return true;
-  const units = language === 'zh' ? words.flatMap((word) => [...word]) : words;
-  const alike = units.filter((unit) => digits.includes(unit) || soundsAlike.includes(unit));
-  return alike.length / units.length >= ALIKE_SHARE;
+  if (heard.length === 0) return false;
+  const isAlike = (unit: string): boolean => digits.includes(unit) || soundsAlike.includes(unit);
+  const unitsOf = ({ text }: VoskWord): string[] => (language === 'zh' ? [...text] : [text]);
+  if (heard.length <= FEW_WORDS)
+    return heard.some((word) => word.confidence < SURELY_ELSE || unitsOf(word).some(isAlike));
+  const units = heard.flatMap(unitsOf);
+  return units.filter(isAlike).length / units.length >= ALIKE_SHARE;
 }
 
 /** The second hearing counts when it holds digits and nothing else, and is sure of them. */

@@ -83,10 +83,10 @@ function end(stream: number, number: number): PhraseEnd {
     .map((utterance) => utterance.text)
     .filter((part) => part !== '')
     .join(' ');
-  const digits = hearsDigits && mayBeDigits(text, language) ? hearDigits(phrase.sound) : null;
+  const words = phrase.done.flatMap((utterance) => utterance.words);
+  const digits = hearsDigits && mayBeDigits(words, language) ? hearDigits(phrase.sound) : null;
   if (digits !== null)
     return { text: digits.text, words: digits.words.map((word) => inPhrase(word, 0)), cpuUs: phrase.cpuUs };
-  const words = phrase.done.flatMap((utterance) => utterance.words);
   return { text, words: words.map((word) => inPhrase(word, phrase.baseSeconds)), cpuUs: phrase.cpuUs };
 }
 
