@@ -1,52 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { AgentId, CallId, TicketId } from './protocol/ids.ts';
+import type { TicketId } from './protocol/ids.ts';
 import type { Fact } from './protocol/link.ts';
 import { answeredCall, arrived } from './testing/facts.ts';
-import { type FakeIvr, fakeIvr } from './testing/fake-ivr.ts';
-import { connectPage, openPage, type Page } from './testing/page.ts';
-import { PASSWORD, type TestServer, testServer } from './testing/server.ts';
+import { fakeIvr } from './testing/fake-ivr.ts';
+import { testOffice } from './testing/office.ts';
+import { connectPage } from './testing/page.ts';
+import { PASSWORD } from './testing/server.ts';
 
-let server: TestServer;
-let ivr: FakeIvr;
-let agents = 0;
-let calls = 0;
-let spools = 0;
-const pages: Page[] = [];
-
-const connectIvr = () => fakeIvr(server.url, server.config.secrets.link, `spool-${++spools}`);
-const freshCall = () => `call-test-${++calls}` as CallId;
-const freshAgent = () => `agent${agents++}`;
-
-// One server for all: every test has desks and calls of its own.
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server.stop());
-beforeEach(async () => {
-  ivr = await connectIvr();
-});
-afterEach(() => {
-  for (const page of pages.splice(0)) page.close();
-  ivr.close();
-});
-
-async function agentPage(username = freshAgent()): Promise<Page> {
-  const page = await openPage(server.url, username, PASSWORD);
-  pages.push(page);
-  return page;
-}
-
-/** A call that is talked in at this agent's desk. */
-async function talk(agentId: AgentId): Promise<CallId> {
-  const callId = freshCall();
-  await ivr.post(answeredCall(callId, agentId).slice(0, 5));
-  return callId;
-}
+const office = testOffice();
+const { freshAgent, agentPage, talk } = office;
 
 describe('bad input', () => {
   const post = (path: string, body: string, type = 'application/json') =>
-    fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+    fetch(`${office.server.url}${path}`, { method: 'POST', headers: { 'content-type': type }, body });
 
   test('[B1] a wrong password and an unknown name get the same answer, and guessing is slowed for that name only', async () => {
     const guessed = freshAgent();
@@ -72,8 +39,8 @@ describe('bad input', () => {
       expect(await response.json()).toMatchObject({ ok: false, refusal: { code: 'bad-request' } });
     }
     expect((await post('/api/session', JSON.stringify({ username: 'a'.repeat(100_000) }))).status).toBe(400);
-    expect((await fetch(`${server.url}/api/calls/none`)).status).toBe(401);
-    expect((await fetch(`${server.url}/../../etc/passwd`)).status).toBe(404);
+    expect((await fetch(`${office.server.url}/api/calls/none`)).status).toBe(401);
+    expect((await fetch(`${office.server.url}/../../etc/passwd`)).status).toBe(404);
   });
 
   test('[B3] Socket.IO events of the wrong name, type or depth get a refusal and disturb nobody', async () => {
@@ -107,21 +74,23 @@ describe('bad input', () => {
   });
 
   test('[B5] without a session, with another origin or with a wrong link token nothing connects', async () => {
-    await expect(connectPage(server.url, {} as never, 'hotline_session=wrong')).rejects.toThrow(
+    await expect(connectPage(office.server.url, {} as never, 'hotline_session=wrong')).rejects.toThrow(
       'not-signed-in',
     );
-    await expect(fakeIvr(server.url, 'wrong')).rejects.toThrow('not-allowed');
+    await expect(fakeIvr(office.server.url, 'wrong')).rejects.toThrow('not-allowed');
     const page = await agentPage();
-    const foreign = new WebSocket(`${server.url.replace('http', 'ws')}/sip`, 'sip', {
+    const foreign = new WebSocket(`${office.server.url.replace('http', 'ws')}/sip`, 'sip', {
       headers: { cookie: page.cookie, origin: 'http://evil.example' },
     });
     expect(await refusedWith(foreign)).toBe(401);
-    expect(await refusedWith(new WebSocket(`${server.url.replace('http', 'ws')}/sip`, 'sip'))).toBe(401);
-    expect(await refusedWith(new WebSocket(`${server.url.replace('http', 'ws')}/other`))).toBe(404);
+    expect(await refusedWith(new WebSocket(`${office.server.url.replace('http', 'ws')}/sip`, 'sip'))).toBe(
+      401,
+    );
+    expect(await refusedWith(new WebSocket(`${office.server.url.replace('http', 'ws')}/other`))).toBe(404);
   });
 
   test('[B6] a media connection with a wrong token or query is refused; odd, huge and text frames disturb nobody', async () => {
-    const media = `${server.url.replace('http', 'ws')}/media`;
+    const media = `${office.server.url.replace('http', 'ws')}/media`;
     const basic = (secret: string) => ({
       headers: { authorization: `Basic ${Buffer.from(`media:${secret}`).toString('base64')}` },
     });
@@ -142,14 +111,14 @@ describe('bad input', () => {
     const closed = new Promise((resolve) => open.once('close', resolve));
     open.send(Buffer.alloc(200_000));
     await closed;
-    expect(await (await fetch(`${server.url}/api/health`)).json()).toMatchObject({ ok: true });
+    expect(await (await fetch(`${office.server.url}/api/health`)).json()).toMatchObject({ ok: true });
   });
 
   test('[B7] facts that do not fit are refused and the good ones after them arrive', async () => {
-    expect(await ivr.post([{ fact: 'call:exploded' } as unknown as Fact])).toMatchObject({
+    expect(await office.ivr.post([{ fact: 'call:exploded' } as unknown as Fact])).toMatchObject({
       refusal: { code: 'bad-request' },
     });
-    expect(await ivr.post([arrived()])).toMatchObject({ ok: true });
+    expect(await office.ivr.post([arrived()])).toMatchObject({ ok: true });
   });
 });
 
@@ -167,14 +136,14 @@ describe('privacy', () => {
     await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'kind', value: '乱写的类型' });
     await page.request('ticket:list', { text: '搜索秘密', limit: 5 });
     await page.request('call:sendDigits', { callId, digits: '9753108642' });
-    await ivr.post([{ fact: 'call:arrived', callId, callerNumber: '13912345678' } as unknown as Fact]);
-    await fetch(`${server.url}/api/session`, {
+    await office.ivr.post([{ fact: 'call:arrived', callId, callerNumber: '13912345678' } as unknown as Fact]);
+    await fetch(`${office.server.url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username: '李敏同志', password: '口令秘密' }),
     });
-    await ivr.post(answeredCall(callId, agentId).slice(5));
-    const logged = server.logged();
+    await office.ivr.post(answeredCall(callId, agentId).slice(5));
+    const logged = office.server.logged();
     expect(logged.length).toBeGreaterThan(200);
     for (const secret of [
       '13800000001',
@@ -187,8 +156,8 @@ describe('privacy', () => {
       PASSWORD,
       page.session.phone.secret,
       page.cookie.split('=')[1]!,
-      server.config.secrets.link,
-      server.config.secrets.media,
+      office.server.config.secrets.link,
+      office.server.config.secrets.media,
     ]) {
       expect(logged).not.toContain(secret);
     }

@@ -1,49 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { NOBODY_AROUND } from './protocol/conversation.ts';
-import type { AgentId, CallId } from './protocol/ids.ts';
+import { describe, expect, test } from 'vitest';
 import { LinkRequests } from './protocol/link.ts';
 import { watchBoard } from './testing/board-watch.ts';
-import { answeredCall, arrived, QUEUE } from './testing/facts.ts';
-import { type FakeIvr, fakeIvr } from './testing/fake-ivr.ts';
-import { connectPage, openPage, type Page } from './testing/page.ts';
-import { PASSWORD, type TestServer, testServer } from './testing/server.ts';
+import { arrived, QUEUE } from './testing/facts.ts';
+import { testOffice } from './testing/office.ts';
+import { connectPage } from './testing/page.ts';
 
-let server: TestServer;
-let ivr: FakeIvr;
-let agents = 0;
-let calls = 0;
-let spools = 0;
-const pages: Page[] = [];
-
-const connectIvr = () => fakeIvr(server.url, server.config.secrets.link, `spool-${++spools}`);
-const freshCall = () => `call-test-${++calls}` as CallId;
-const freshAgent = () => `agent${agents++}`;
-
-// One server for all: every test has desks and calls of its own.
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server.stop());
-beforeEach(async () => {
-  ivr = await connectIvr();
-});
-afterEach(() => {
-  for (const page of pages.splice(0)) page.close();
-  ivr.close();
-});
-
-async function agentPage(username = freshAgent()): Promise<Page> {
-  const page = await openPage(server.url, username, PASSWORD);
-  pages.push(page);
-  return page;
-}
-
-/** A call that is talked in at this agent's desk. */
-async function talk(agentId: AgentId): Promise<CallId> {
-  const callId = freshCall();
-  await ivr.post(answeredCall(callId, agentId).slice(0, 5));
-  return callId;
-}
+const office = testOffice();
+const { freshCall, freshAgent, agentPage, talk } = office;
 
 describe('desks', () => {
   test('[S1] ivr is told who is signed in, with a secret of this session, whenever that changes or it connects', async () => {
@@ -51,7 +14,7 @@ describe('desks', () => {
     const { agentId, extension } = page.session.me;
     const toldOf = (request: unknown) =>
       LinkRequests['desks:replace'].parse(request).desks.filter((desk) => desk.agentId === agentId);
-    const told = toldOf(ivr.requests.findLast((one) => one.name === 'desks:replace')?.request);
+    const told = toldOf(office.ivr.requests.findLast((one) => one.name === 'desks:replace')?.request);
     expect(told).toEqual([
       {
         agentId,
@@ -63,22 +26,22 @@ describe('desks', () => {
         availability: { ready: false, reason: 'signed-in' },
       },
     ]);
-    ivr.close();
-    ivr = await connectIvr();
-    expect(toldOf(await ivr.requested('desks:replace'))).toEqual(told);
-    await fetch(`${server.url}/api/session`, { method: 'DELETE', headers: { cookie: page.cookie } });
-    expect(ivr.requests.at(-1)?.name).toBe('desks:replace');
-    expect(toldOf(ivr.requests.at(-1)?.request)).toEqual([]);
+    office.ivr.close();
+    await office.nextIvr();
+    expect(toldOf(await office.ivr.requested('desks:replace'))).toEqual(told);
+    await fetch(`${office.server.url}/api/session`, { method: 'DELETE', headers: { cookie: page.cookie } });
+    expect(office.ivr.requests.at(-1)?.name).toBe('desks:replace');
+    expect(toldOf(office.ivr.requests.at(-1)?.request)).toEqual([]);
   });
 
   test('[S1] an ivr that connects is told the state of each agent it or its predecessor told last', async () => {
     const page = await agentPage();
     const { agentId } = page.session.me;
     const state = { is: 'notReady' as const, reason: 'meal' as const, since: 12 };
-    await ivr.post([{ fact: 'agent:changed', agentId, state }]);
-    ivr.close();
-    ivr = await connectIvr();
-    const { desks } = LinkRequests['desks:replace'].parse(await ivr.requested('desks:replace'));
+    await office.ivr.post([{ fact: 'agent:changed', agentId, state }]);
+    office.ivr.close();
+    await office.nextIvr();
+    const { desks } = LinkRequests['desks:replace'].parse(await office.ivr.requested('desks:replace'));
     expect(desks.find((desk) => desk.agentId === agentId)?.last).toEqual(state);
   });
 
@@ -86,7 +49,7 @@ describe('desks', () => {
     const page = await agentPage();
     const { agentId } = page.session.me;
     const callId = freshCall();
-    await ivr.post([
+    await office.ivr.post([
       arrived(callId, '13700000002'),
       { fact: 'call:queued', callId, queue: QUEUE },
       { fact: 'call:ringing', callId, agentId },
@@ -96,7 +59,7 @@ describe('desks', () => {
       stage: { is: 'ringing' },
     });
     expect(await page.told('call:historyFound')).toEqual({ callId, items: [] });
-    await ivr.post([{ fact: 'call:offerEnded', callId, agentId, why: 'noAnswer' }]);
+    await office.ivr.post([{ fact: 'call:offerEnded', callId, agentId, why: 'noAnswer' }]);
     expect(await page.told('call:changed', (call) => call === null)).toBeNull();
   });
 
@@ -127,7 +90,7 @@ describe('desks', () => {
     const callId = await talk(agentId);
     await mine.told('call:changed', (call) => call?.stage.is === 'talking');
     expect(await mine.request('call:hold', { callId })).toEqual({ ok: true, value: null });
-    expect(ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId, agentId } });
+    expect(office.ivr.requests.at(-1)).toEqual({ name: 'call:hold', request: { callId, agentId } });
     for (const name of ['call:hold', 'call:resume', 'call:hangUp', 'call:rejoin'] as const) {
       expect(await other.request(name, { callId })).toMatchObject({
         refusal: { code: 'not-your-call' },
@@ -144,7 +107,7 @@ describe('desks', () => {
 
   test('[S5] with ivr away a request is refused as unavailable and nothing hangs', async () => {
     const page = await agentPage();
-    ivr.close();
+    office.ivr.close();
     const reply = await page.request('agent:setAvailability', { availability: { ready: true } });
     expect(reply).toEqual({ ok: false, refusal: { code: 'unavailable' } });
   });
@@ -156,29 +119,13 @@ describe('desks', () => {
     const board = await watchBoard(lead);
     expect(board.view().link).toBe('stale');
     const callId = await talk(agent.session.me.agentId);
-    ivr.picture({
-      at: Date.now(),
-      calls: [
-        {
-          callId,
-          queue: QUEUE,
-          arrivedAt: 1,
-          queuedAt: 2,
-          position: null,
-          estimateMs: null,
-          stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
-
-          around: NOBODY_AROUND,
-        },
-      ],
-      agents: [{ agentId: agent.session.me.agentId, state: { is: 'talking', callId, since: 3 } }],
-    });
+    office.ivr.picture(office.talkingPicture(callId, agent.session.me.agentId));
     const live = await board.until((one) => one.link === 'live' && callId in one.calls);
     expect(live.calls[callId]).toMatchObject({ callerNumber: '138****0001', confidential: false });
     expect(live.agents[agent.session.me.agentId]?.state).toMatchObject({ is: 'talking' });
     // Nothing more from the switch: within 5 s the board says so by itself.
     expect(await board.until((one) => one.link === 'stale' && one.at === live.at)).toBeDefined();
-    ivr.close();
+    office.ivr.close();
     expect(await board.until((one) => one.link === 'ivrAway')).toBeDefined();
   });
 
@@ -188,23 +135,7 @@ describe('desks', () => {
     const callId = await talk(agent.session.me.agentId);
     const draft = await agent.told('ticket:changed');
     await agent.request('ticket:setField', { ticketId: draft.ticketId, field: 'confidential', value: 'yes' });
-    ivr.picture({
-      at: Date.now(),
-      calls: [
-        {
-          callId,
-          queue: QUEUE,
-          arrivedAt: 1,
-          queuedAt: 2,
-          position: null,
-          estimateMs: null,
-          stage: { is: 'talking', agentId: agent.session.me.agentId, since: 3 },
-
-          around: NOBODY_AROUND,
-        },
-      ],
-      agents: [],
-    });
+    office.ivr.picture(office.talkingPicture(callId, agent.session.me.agentId));
     const masked = await board.until((one) => one.calls[callId]?.confidential === true);
     expect(masked.calls[callId]).toMatchObject({ callerNumber: '', lastWords: '' });
   });
@@ -217,7 +148,7 @@ describe('restart', () => {
     await first.request('agent:setAvailability', { availability: { ready: true } });
     await agentPage(username);
     expect(await first.told('session:ended')).toEqual({ why: 'signed-in-elsewhere' });
-    expect(ivr.requests.at(-1)).toEqual({
+    expect(office.ivr.requests.at(-1)).toEqual({
       name: 'agent:setAvailability',
       request: { agentId: first.session.me.agentId, availability: { ready: false, reason: 'signed-in' } },
     });
@@ -229,10 +160,9 @@ describe('restart', () => {
     const callId = await talk(agentId);
     const draft = await page.told('ticket:changed');
     await page.request('ticket:setField', { ticketId: draft.ticketId, field: 'title', value: '夜间施工' });
-    ivr.close();
-    await server.restart();
-    const again = await connectPage(server.url, page.session, page.cookie);
-    pages.push(again);
+    office.ivr.close();
+    await office.server.restart();
+    const again = office.keep(await connectPage(office.server.url, page.session, page.cookie));
     const reply = await again.request('desk:resume', { protocol: page.session.site.protocol, have: null });
     expect(reply).toMatchObject({
       ok: true,
@@ -241,8 +171,8 @@ describe('restart', () => {
         ticket: { number: draft.number, fields: { title: { value: '夜间施工' } } },
       },
     });
-    ivr = await connectIvr();
-    await ivr.post([{ fact: 'call:ended', callId, outcome: 'answered', by: 'caller' }]);
+    await office.nextIvr();
+    await office.ivr.post([{ fact: 'call:ended', callId, outcome: 'answered', by: 'caller' }]);
     expect(await again.told('call:changed', (call) => call?.stage.is === 'ended')).toMatchObject({
       callId,
     });
@@ -257,12 +187,12 @@ describe('restart', () => {
     await page.told('ticket:changed');
     const before = page.facts.length;
     const notReady = { is: 'notReady', reason: 'signed-in', since: 9 } as const;
-    ivr.picture({ at: Date.now(), calls: [], agents: [{ agentId, state: notReady }] });
-    await ivr.post([{ fact: 'agent:changed', agentId, state: notReady }]);
-    await ivr.post([{ fact: 'agent:changed', agentId, state: { is: 'talking', callId, since: 10 } }]);
+    office.ivr.picture({ at: Date.now(), calls: [], agents: [{ agentId, state: notReady }] });
+    await office.ivr.post([{ fact: 'agent:changed', agentId, state: notReady }]);
+    await office.ivr.post([{ fact: 'agent:changed', agentId, state: { is: 'talking', callId, since: 10 } }]);
     await page.told('agent:changed', (state) => state.is === 'talking');
     expect(page.facts.slice(before).map((one) => one.name)).toEqual(['agent:changed']);
-    await ivr.post([
+    await office.ivr.post([
       { fact: 'agent:changed', agentId, state: notReady },
       { fact: 'call:ended', callId, outcome: 'answered', by: 'system' },
     ]);
@@ -288,7 +218,7 @@ describe('conversations', () => {
       refusal: { code: 'not-your-call' },
     });
     expect(await agent.request('call:control', control)).toEqual({ ok: true, value: null });
-    expect(ivr.requests.at(-1)).toMatchObject({ name: 'call:control', request: control });
+    expect(office.ivr.requests.at(-1)).toMatchObject({ name: 'call:control', request: control });
     const supervise = { callId, control: { request: 'supervise', mode: 'listen' } } as const;
     expect(await agent.request('lead:control', supervise)).toMatchObject({
       refusal: { code: 'not-allowed' },
@@ -301,7 +231,7 @@ describe('conversations', () => {
     const marked = await agent.request('call:mark', { callId, kind: 'malicious' });
     expect(marked).toMatchObject({ ok: true, value: { callId, kind: 'malicious' } });
     const evidence = (cookie: string) =>
-      fetch(`${server.url}/api/calls/${callId}/evidence`, { headers: { cookie } });
+      fetch(`${office.server.url}/api/calls/${callId}/evidence`, { headers: { cookie } });
     expect((await evidence(agent.cookie)).status).toBe(403);
     const file = await evidence(lead.cookie);
     expect([file.status, (await file.text()).includes(callId)]).toEqual([200, true]);
