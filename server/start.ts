@@ -35,6 +35,7 @@ import { pgSight } from './privacy/pg-sight.ts';
 import { DutyId } from './protocol/duty.ts';
 import { MEDIA_PATH } from './protocol/link.ts';
 import type { ProcessConfig } from './protocol/settings.ts';
+import { removePlainPeaks } from './recordings/fs-peaks.ts';
 import { fsPurge } from './recordings/fs-purge.ts';
 import { fsRecordings } from './recordings/fs-recordings.ts';
 import { freeBytes, keysInFile, openSizes } from './recordings/fs-room.ts';
@@ -126,6 +127,8 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
     },
     settings.recordings,
   );
+  // Beside the work: years of recordings are a long list, and nothing waits for it.
+  void removePlainPeaks(dataDir, log);
   const link = socketioLink(io, secrets.link, log);
   const pages = socketioDesks(io, log);
   const ports = {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -58,11 +58,11 @@ describe('recordings on a disk', () => {
   let database: Database;
   let calls = 0;
   const troubles: boolean[] = [];
-  const store = () =>
+  const store = (keys: string[] = []) =>
     fsRecordings({
       dataDir,
       database,
-      keys: recordingKeys([]),
+      keys: recordingKeys(keys),
       log,
       now: () => 5000,
       onTrouble: (troubled) => void troubles.push(troubled),
@@ -138,6 +138,17 @@ describe('recordings on a disk', () => {
       wrong: [],
       unknown: 0,
     });
+  });
+
+  it('[U8] of a sealed recording that is over the sealed waveform goes too, and one that is there is no unknown file', async () => {
+    const keys = [randomBytes(32).toString('base64')];
+    const { callId } = await endedCall(32_000);
+    await store(keys).finish(callId);
+    const verified = () => verifyRecordings({ dataDir, database, keys: recordingKeys(keys) });
+    expect(await verified()).toMatchObject({ checked: 1, wrong: [], unknown: 0 });
+    await fsPurge({ dataDir, database, policy: policyOf({ keepDays: 1 }), log, now: () => 3 * DAY }).run();
+    expect(await verified()).toMatchObject({ checked: 0, unknown: 0 });
+    expect(await readdir(join(dataDir, 'recordings', callId.slice(0, 2), callId))).toEqual([]);
   });
 
   it('[U10] a changed, a missing and an unknown file are found', async () => {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Log } from '../log/pino-log.ts';
 import type { Settings } from '../protocol/settings.ts';
+import { removePeaks } from './fs-peaks.ts';
 import { latestPurged, purgeReason } from './retention.ts';
 
 /** At once, so that a first run over years of calls does not hold the database. */
@@ -45,7 +46,7 @@ export function fsPurge(options: {
     if (row.file !== null) {
       // The file first: a crash between the two leaves a row that is purged again, never a file that nobody knows.
       await rm(join(dataDir, row.file), { force: true });
-      await rm(join(dataDir, `${row.file}.peaks`), { force: true });
+      await removePeaks(join(dataDir, row.file));
     }
     await database.transaction().execute(async (tx) => {
       await tx

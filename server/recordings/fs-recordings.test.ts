@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../db/pg-database.ts';
 import { createLog } from '../log/pino-log.ts';
 import { RECORDINGS_FOLDER } from '../protocol/link.ts';
 import { CALL } from '../testing/facts.ts';
+import { keepPeaks, removePlainPeaks } from './fs-peaks.ts';
 import { fsRecordings } from './fs-recordings.ts';
 import { KeyMissing, openStored, seal } from './fs-sealed.ts';
 import { recordingKeys } from './keys.ts';
@@ -123,6 +124,39 @@ it('[U5] a sealed file gives any stretch, and not one byte of a changed, moved o
   await expect(read(sealed.subarray(0, sealed.length - 5), 199_000, 100)).rejects.toThrow();
 });
 
+it('[U3] the waveform beside a sealed recording is sealed with its key; plain ones of earlier versions go', async () => {
+  const [old, young] = [keyText(), keyText()];
+  await recorded(store([old]));
+  await store([old]).finish(CALL);
+  const [row] = await database.selectFrom('recording').selectAll().execute();
+  const recording = join(dataDir, row!.file!);
+  const [measured] = await store([old]).peaksOf(CALL);
+  const lying = async () => {
+    const names = await readdir(dirname(recording));
+    return Promise.all(names.map((name) => readFile(join(dirname(recording), name))));
+  };
+  expect(await lying()).toHaveLength(2);
+  for (const file of await lying()) {
+    expect(file.includes(measured!.peaks.subarray(0, 16))).toBe(false);
+    expect(file.toString('ascii', 0, 12)).toBe(`HLS1${recordingKeys([old]).first!.id}`);
+  }
+
+  // Changed, or gone: measured again, with the recording's own key though a new one is first.
+  await writeFile(`${recording}.peaks.sealed`, 'HLS1');
+  await writeFile(`${recording}.peaks`, measured!.peaks);
+  await removePlainPeaks(dataDir, createLog('test', 'silent' as never));
+  expect(await store([young, old]).peaksOf(CALL)).toEqual([measured]);
+  for (const file of await lying())
+    expect(file.toString('ascii', 0, 12)).toBe(`HLS1${recordingKeys([old]).first!.id}`);
+  await expect(store([young]).peaksOf(CALL)).rejects.toThrow(KeyMissing);
+});
+
+it('[U8] a waveform measured while its recording is purged does not stay behind', async () => {
+  const recording = join(dataDir, 'gone.sealed');
+  await keepPeaks(recording, Buffer.alloc(10, 7), recordingKeys([keyText()]).first);
+  expect((await readdir(dataDir)).filter((name) => name.startsWith('gone'))).toEqual([]);
+});
+
 it('[U6] nothing that stands in a file name is about a person', async () => {
   const recordings = store([keyText()]);
   await recorded(recordings);
@@ -132,6 +166,6 @@ it('[U6] nothing that stands in a file name is about a person', async () => {
     'ca',
     `ca/${CALL}`,
     `ca/${CALL}/caller-1000.sealed`,
-    `ca/${CALL}/caller-1000.sealed.peaks`,
+    `ca/${CALL}/caller-1000.sealed.peaks.sealed`,
   ]);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Selectable } from 'kysely';
@@ -9,6 +9,7 @@ import type { Tables } from '../db/tables.ts';
 import type { Log } from '../log/pino-log.ts';
 import type { CallId, Leg } from '../protocol/ids.ts';
 import { MEDIA_SAMPLE_RATE, RECORDINGS_FOLDER } from '../protocol/link.ts';
+import { keepPeaks, readPeaks } from './fs-peaks.ts';
 import { openPlain, openStored, seal } from './fs-sealed.ts';
 import type { RecordingKeys } from './keys.ts';
 import { peakMeter } from './peaks.ts';
@@ -80,7 +81,7 @@ export function fsRecordings(options: {
       throw cause;
     }
     await rename(`${path}.part`, path);
-    await writeFile(`${path}.peaks`, meter.end(), { mode: 0o600 });
+    await keepPeaks(path, meter.end(), key);
     await mark(source, {
       state: 'kept',
       file: relative(dataDir, path),
@@ -228,14 +229,18 @@ export function fsRecordings(options: {
     async peaksOf(callId: CallId): Promise<{ leg: Leg; startMs: number; peaks: Buffer }[]> {
       const found: { leg: Leg; startMs: number; peaks: Buffer }[] = [];
       for (const row of await rowsOf(callId)) {
-        const cache = row.state === 'kept' && row.file !== null ? join(dataDir, `${row.file}.peaks`) : null;
-        const path =
-          row.state === 'open' ? row.source_file : row.file === null ? null : join(dataDir, row.file);
-        if (path === null || row.state === 'lost' || row.state === 'purged') continue;
-        const cached = cache === null ? null : await readFile(cache).catch(() => null);
-        const peaks = cached ?? (await measure(path, row.state === 'open' ? 0 : WAV_HEADER_BYTES, keys));
-        if (cached === null && cache !== null)
-          await writeFile(cache, peaks, { mode: 0o600 }).catch(() => undefined);
+        if (row.state === 'open') {
+          const peaks = await measure(row.source_file, 0, keys);
+          found.push({ leg: row.leg, startMs: row.start_ms, peaks });
+          continue;
+        }
+        if (row.state !== 'kept' || row.file === null) continue;
+        const path = join(dataDir, row.file);
+        let peaks = await readPeaks(path, row.key_id !== null, keys);
+        if (peaks === null) {
+          peaks = await measure(path, WAV_HEADER_BYTES, keys);
+          await keepPeaks(path, peaks, row.key_id === null ? null : keys.byId(row.key_id));
+        }
         found.push({ leg: row.leg, startMs: row.start_ms, peaks });
       }
       return found;

@@ -93,8 +93,13 @@ export async function openPlain(file: FileHandle): Promise<StoredBytes> {
 
 /** @throws KeyMissing; `read` throws where a chunk was changed. */
 export async function openStored(file: FileHandle, keys: RecordingKeys): Promise<StoredBytes> {
+  return (await openSealed(file, keys)) ?? openPlain(file);
+}
+
+/** As `openStored`; null for a file that is not sealed. */
+export async function openSealed(file: FileHandle, keys: RecordingKeys): Promise<StoredBytes | null> {
   const header = await readHeader(file);
-  if (header === null) return openPlain(file);
+  if (header === null) return null;
   const key = keys.byId(header.keyId);
   if (key === null) throw new KeyMissing(header.keyId);
   const own = fileKey(key, header.salt);

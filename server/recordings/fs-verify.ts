@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Database } from '../db/pg-database.ts';
 import type { Verification } from '../protocol/recording.ts';
+import { recordingOf } from './fs-peaks.ts';
 import type { RecordingKeys } from './keys.ts';
 
 /** Reads every kept recording and compares it with its checksum; looks for files nobody knows. Changes nothing. */
@@ -41,7 +42,7 @@ export async function verifyRecordings(options: {
   }
   const unknown = (await filesBelow(join(dataDir, 'recordings')))
     .map((path) => relative(dataDir, path))
-    .filter((path) => !known.has(path.replace(/\.peaks$/, '')));
+    .filter((path) => !known.has(recordingOf(path)));
   return { checked: rows.length, bytes, wrong, unknown: unknown.length };
 }
 
