@@ -17,7 +17,7 @@ import {
   talkBridge,
   waitBridge,
 } from './channels.ts';
-import { promptMedia, promptSound } from './prompts.ts';
+import { promptMedia, promptSound, warningSound } from './prompts.ts';
 import type { Recorder } from './recorder.ts';
 import type { Arrival, Switch } from './switch.ts';
 
@@ -245,10 +245,10 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
       const bridgeId = talkBridge(callId);
       await attempt('bridges', 'playWithId', { bridgeId, playbackId: call.tone, media: 'tone:ring' });
     },
-    playWarning: (callId, language) =>
+    playWarning: (callId, language, recorded) =>
       attempt('bridges', 'play', {
         bridgeId: talkBridge(callId),
-        media: promptSound(language, 'warning'),
+        media: promptSound(language, warningSound(recorded, options.isPaused(callId))),
       }),
     park: (callId, leg) => into(held(callId), asideBridge(callId), 'holding', agentChannel(callId, leg)),
     supervise: (callId, leg, agentLeg, mode) => {

@@ -6,6 +6,10 @@ const LAST_COUNTED = 20;
 /** Asterisk media address of a prompt; the sounds are made from asterisk-config/prompts. */
 export const promptSound = (language: Language, id: string): string => `sound:hotline/${language}/${id}`;
 
+/** Must be true when it is heard: recorded by the queue's settings, and not paused by the agent at this moment. */
+export const warningSound = (recorded: boolean, paused: boolean): string =>
+  recorded && !paused ? 'warning' : 'warning-plain';
+
 /** Several, one after the other, as one playback. */
 export const promptMedia = (language: Language, sounds: string[]): string =>
   sounds.map((id) => promptSound(language, id)).join(',');

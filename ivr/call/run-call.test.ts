@@ -25,11 +25,12 @@ const settings = {
 function open(
   extension: Extension | null = '1001' as Extension,
   onQueued: (tell: RunningCall['tell']) => void = () => undefined,
+  over: { notRecorded?: QueueName[] } = {},
 ) {
   const to = createFakeSwitch();
   const facts: Fact[] = [];
   const words: QueueWord[] = [];
-  const call = runCall(newCall(settings, callId, 0), {
+  const call = runCall(newCall({ ...settings, ...over }, callId, 0), {
     switch: to,
     tellQueue: (_callId, word) => {
       words.push(word);
@@ -122,6 +123,23 @@ describe('shell of a call', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(words.at(-1)).toMatchObject({ event: 'offer:failed', why: 'noAnswer' });
   });
+
+  it.each([
+    [[], 'playWarning zh true'],
+    [['citizens'], 'playWarning zh false'],
+  ])(
+    '[C21] the warning may speak of the recording where there is one: not recorded %j',
+    async (notRecorded, played) => {
+      const { to, call } = open('1001' as Extension, undefined, { notRecorded: notRecorded as QueueName[] });
+      call.tell(arrived);
+      call.tell({ event: 'offered', agentId, ringMs: 20_000 });
+      call.tell({ event: 'legAnswered', leg: 1 });
+      await settle();
+      expect(await call.ask(agentId, { request: 'playWarning' })).toBeNull();
+      await settle();
+      expect(to.done).toContain(played);
+    },
+  );
 
   it('[C7] a recording that cannot be made fails nothing', async () => {
     const { to, call, names } = open();

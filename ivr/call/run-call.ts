@@ -4,14 +4,15 @@ import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Log } from '../pino-log.ts';
 import { step } from './call-flow.ts';
-import type {
-  AgentAsk,
-  CallCommand,
-  CallEvent,
-  CallState,
-  CallTimer,
-  LeadAsk,
-  QueueWord,
+import {
+  type AgentAsk,
+  type CallCommand,
+  type CallEvent,
+  type CallState,
+  type CallTimer,
+  isRecorded,
+  type LeadAsk,
+  type QueueWord,
 } from './call-state.ts';
 import { rememberedText } from './remembered.ts';
 import type { Switch } from './switch.ts';
@@ -214,7 +215,7 @@ export function runCall(
       case 'ringback':
         return to.ringback(callId, command.on);
       case 'playWarning':
-        return to.playWarning(callId, state.language);
+        return to.playWarning(callId, state.language, isRecorded(state));
       case 'park':
         return to.park(callId, command.leg);
       case 'supervise':

@@ -3,6 +3,7 @@ import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { AgentId, CallId, QueueName } from '../../server/protocol/ids.ts';
 import { createLog } from '../pino-log.ts';
 import { type CallNow, type CallSettings, type CallState, type LegParty, newCall } from './call-state.ts';
+import { warningSound } from './prompts.ts';
 import { runPauses } from './run-pauses.ts';
 
 const CALL = 'call-0001' as CallId;
@@ -94,6 +95,17 @@ it('[C20] after a pause nothing begins that was not there: no recording in a que
   done();
   await ask(false);
   expect(done()).toEqual(['remember nobody', 'recording:resumed']);
+});
+
+it('[C21] while the recording is paused the warning does not say that the call is recorded', async () => {
+  const { ask, pauses } = hall();
+  const played = () => warningSound(true, pauses.isPaused(CALL));
+  expect(played()).toBe('warning');
+  await ask(true);
+  expect(played()).toBe('warning-plain');
+  await ask(false);
+  expect(played()).toBe('warning');
+  expect(warningSound(false, false)).toBe('warning-plain');
 });
 
 it('[C20] a pause lasts through hold, and ends where the call goes on without its agent: nobody else would end it', async () => {

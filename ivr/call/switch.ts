@@ -21,7 +21,8 @@ export type Switch = {
   callCitizen: (callId: CallId, number: OutsideNumber) => Promise<void>;
   /** The tone of a phone that rings, to those in the conversation's bridge. */
   ringback: (callId: CallId, on: boolean) => Promise<void>;
-  playWarning: (callId: CallId, language: Language) => Promise<void>;
+  /** `recorded`: the words may say so, unless the recording is paused. */
+  playWarning: (callId: CallId, language: Language, recorded: boolean) => Promise<void>;
   /** A leg to music of its own. */
   park: (callId: CallId, leg: number) => Promise<void>;
   /** What the lead on `leg` hears, and who hears the lead. */

@@ -40,6 +40,7 @@ export function flowProblems(document: FlowDocument, known: FlowKnown): FlowProb
   for (const id of reached) if (!reachesEnd(document, id)) say('error', id, 'no-end');
   for (const id of quietEnds(document)) say('warning', id, 'no-person');
   for (const id of withoutNotice(document, known.recorded)) say('error', id, 'no-notice');
+  for (const id of reached) if (saysFalsely(document, id, known.recorded)) say('warning', id, 'false-notice');
   return [...found].sort((a, b) => (a.grade === b.grade ? 0 : a.grade === 'error' ? -1 : 1));
 }
 
@@ -173,6 +174,19 @@ function quietEnds(document: FlowDocument): FlowNodeId[] {
   return ends;
 }
 
+const isHeard = (node: FlowNode, recorded: readonly QueueName[]): boolean =>
+  node.kind === 'queue' ? recorded.includes(node.queue) : node.kind === 'voicemail' && recorded.length > 0;
+
+/** A recording notice after which nothing is recorded, whatever way the caller takes. */
+function saysFalsely(document: FlowDocument, id: FlowNodeId, recorded: readonly QueueName[]): boolean {
+  const node = nodeOf(document, id);
+  if (node?.kind !== 'greeting' || !node.notice) return false;
+  return ![...reachable(document, id)].some((other) => {
+    const after = nodeOf(document, other);
+    return after !== null && isHeard(after, recorded);
+  });
+}
+
 /** Recorded queues, and messages, that can be reached without the recording notice having been played to its end. */
 function withoutNotice(document: FlowDocument, recorded: readonly QueueName[]): FlowNodeId[] {
   const found: FlowNodeId[] = [];
@@ -183,10 +197,7 @@ function withoutNotice(document: FlowDocument, recorded: readonly QueueName[]): 
     if (node === null || seen.has(id)) continue;
     seen.add(id);
     if (node.kind === 'greeting' && node.notice) continue;
-    if (
-      node.kind === 'queue' ? recorded.includes(node.queue) : node.kind === 'voicemail' && recorded.length > 0
-    )
-      found.push(id);
+    if (isHeard(node, recorded)) found.push(id);
     for (const { to } of exitsOf(node)) if (to !== null) todo.push(to);
   }
   return found;

@@ -18,6 +18,7 @@ export const FlowProblem = z.object({
     'no-key',
     'no-recording',
     'no-notice',
+    'false-notice',
     'no-hours',
     'no-calendar',
     'no-person',

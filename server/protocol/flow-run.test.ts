@@ -280,9 +280,10 @@ describe('what is wrong with a flow', () => {
       'menu endless',
       change('menu', (node) => ({ ...node, exits: { timeout: 'greeting', invalid: 'people' } })),
     ],
+    ['greeting false-notice', cityFlow, { recorded: [] }],
     ['people no-notice', change('greeting', (node) => ({ ...node, notice: false }))],
-  ] as [string, FlowDocument][])('[W8] %s', (problem, document) => {
-    expect(codes(document)).toContain(problem);
+  ] as [string, FlowDocument, object?][])('[W8] %s', (problem, document, more) => {
+    expect(codes(document, more)).toContain(problem);
   });
 
   it('[W8] a recording that is not there: an error in Chinese, a warning in English', () => {

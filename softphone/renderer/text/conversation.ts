@@ -36,8 +36,8 @@ export const zhConversation = {
   malicious: '恶意来电',
   marked: '已标记为恶意来电，值班长已收到提示。',
   warningTitle: '警示语',
-  warning:
-    '您好，本次通话全程录音。请文明用语；辱骂、恐吓、恶意占用政务热线的，我们将终止通话并把录音移交公安机关处理。',
+  // Read out by the agent, recorded or not; the one that is played says more where the call is recorded.
+  warning: '您好，请文明用语；辱骂、恐吓、恶意占用政务热线的，我们将终止通话并移交公安机关处理。',
   playWarning: '播放警示语',
   heldTooLong: '来电人等待过久，请取回或告知进展。',
   agentAway: '页面曾断开，来电人已听到提示。',
@@ -111,7 +111,7 @@ export const enConversation: typeof zhConversation = {
   marked: 'Marked as malicious; the lead is told.',
   warningTitle: 'Warning',
   warning:
-    'This call is recorded. Please stay polite. Where a caller abuses, threatens or keeps this line busy on purpose, we end the call and hand the recording to the police.',
+    'Please stay polite. Where a caller abuses, threatens or keeps this line busy on purpose, we end the call and hand the case to the police.',
   playWarning: 'Play the warning',
   heldTooLong: 'The caller has been on hold too long: take the call back or say how it stands.',
   agentAway: 'This page was gone; the caller has been told.',
