@@ -79,16 +79,17 @@ export function startSpeakers(hearer: Hearer, talks: readonly Talk[]): Speakers 
 
 /** Partials may be so far behind the voice. */
 export const LATEST_PARTIAL_MS = 800;
-/** A window that is too late may be an accident; two are the limit. */
-const BAD_WINDOWS = 2;
-/** The first speakers meet fresh recognisers, which are the dearest: so many windows may pass until they are in time. */
-const WARM_WINDOWS = 5;
+/**
+ * A further speaker meets a fresh recogniser, ours and the peer's alike, which costs four times a used one in its first
+ * seconds: so many windows may be late until partials are in time again. A number that stays late is past the limit.
+ */
+const LATE_WINDOWS = 5;
 
 export type RampOptions = { readonly from: number; readonly stepMs: number; readonly most: number };
 
 /**
- * One speaker more each `stepMs` until partials come too late in two windows one after the other: gives the number
- * of the last window that was in time, 0 where none was.
+ * One speaker more each `stepMs` in which partials were in time: gives the number of the last such window, 0 where
+ * there was none.
  */
 export async function findLimit(
   hearer: Hearer,
@@ -96,16 +97,17 @@ export async function findLimit(
   options: RampOptions,
 ): Promise<number> {
   const speakers = startSpeakers(hearer, talks);
-  let [limit, bad, windows] = [0, 0, 0];
+  let [limit, late] = [0, 0];
   try {
     speakers.add(options.from);
-    while (speakers.count <= options.most && bad < BAD_WINDOWS) {
+    while (speakers.count <= options.most && late < LATE_WINDOWS) {
       await passed(options.stepMs);
       const behind = percentile(speakers.take().partialMs, 0.95) ?? Number.POSITIVE_INFINITY;
-      windows += 1;
-      if (behind <= LATEST_PARTIAL_MS) [limit, bad] = [speakers.count, 0];
-      else if (limit > 0 || windows > WARM_WINDOWS) bad += 1;
-      if (limit > 0) speakers.add(1);
+      if (behind > LATEST_PARTIAL_MS) late += 1;
+      else {
+        [limit, late] = [speakers.count, 0];
+        speakers.add(1);
+      }
     }
     return limit;
   } finally {
