@@ -25,7 +25,8 @@ const SETTLE_MS = 3000;
  */
 export function createSupervision(ari: Ari, watch: ChannelWatch, application: string): Supervision {
   const snoops = new Map<CallId, { snoopId: string; agent: string }>();
-  let attempts = 0;
+  // As of taps: an earlier life's may be there still, under its own name.
+  let attempts = Date.now();
 
   const quietly = async (work: Promise<unknown>) => {
     try {

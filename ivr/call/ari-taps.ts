@@ -22,7 +22,8 @@ const HEALTHY_MS = 10_000;
  */
 export function createTaps(ari: Ari, watch: ChannelWatch, application: string, log: Log): Taps {
   const open = new Map<CallId, { closed: AbortController; running: Promise<void>[] }>();
-  let attempts = 0;
+  // Those of an earlier life are still being removed while ours are made: none may have the name of another.
+  let attempts = Date.now();
 
   const remove = async (names: ReturnType<typeof tapNames>) => {
     const channels = [names.media, names.snoop].filter(watch.isAlive);
