@@ -21,6 +21,8 @@ export type LedgerOptions = {
   agents: number;
   /** Callers a second. */
   aSecond: number;
+  /** `ivr` processes; attacked is the one that leads. */
+  processes: number;
   /** 0: `ivr` is left alone. */
   killEveryMs: number;
   keep: boolean;
@@ -40,7 +42,7 @@ const FROZEN_MS = 4500;
 
 type Account = { username: string; password: string };
 
-async function start(folder: string, agents: number, tell: LedgerOptions['tell']) {
+async function start(folder: string, { agents, processes, tell }: LedgerOptions) {
   const dataDir = await privateFolder(folder, 'data');
   const secrets = await readOrMakeSecrets(dataDir);
   const password = secrets.link.slice(0, 16);
@@ -58,6 +60,7 @@ async function start(folder: string, agents: number, tell: LedgerOptions['tell']
     ports: await freePorts(),
     settings: {
       agentPhones: 'sip',
+      ivr: { processes },
       queues: {
         ['citizens' as QueueName]: {
           greeting: false,
@@ -134,17 +137,19 @@ function disturb(system: RunningSystem, everyMs: number, seed: number, tell: Led
       await pause(everyMs * (0.6 + roll() * 0.8), null, { signal: ended.signal }).catch(() => undefined);
       if (ended.signal.aborted) return;
       const how = roll();
+      // Between two leaders nobody leads: then the first, whatever it does.
+      const ivr = system.ivrs.leader() ?? system.processes.ivr;
       if (how < 0.6) {
         tell('kill -9 ivr');
-        system.processes.ivr.kill('SIGKILL');
+        ivr.kill('SIGKILL');
       } else if (how < 0.8) {
         tell('ivr hands over');
-        system.processes.ivr.kill('SIGHUP');
+        ivr.kill('SIGHUP');
       } else {
         tell('ivr frozen');
-        system.processes.ivr.kill('SIGSTOP');
+        ivr.kill('SIGSTOP');
         await pause(FROZEN_MS);
-        system.processes.ivr.kill('SIGCONT');
+        ivr.kill('SIGCONT');
       }
     }
   })();
@@ -167,7 +172,7 @@ export async function runLedger(options: LedgerOptions): Promise<Figure[]> {
   try {
     const planned = plan(calls, seed, LONGEST_MS);
     const byNumber = new Map(planned.map((call) => [call.number, call]));
-    const { system, agents, lead } = await start(folder, options.agents, tell);
+    const { system, agents, lead } = await start(folder, options);
     closing.push(system.stop);
     const { trunk, ports } = system.config.settings;
     const sipp = await findOrFetchSipp(cacheDir, tell);
@@ -221,7 +226,7 @@ export async function runLedger(options: LedgerOptions): Promise<Figure[]> {
       counted('left bridges', '', counts.bridges, least),
       counted('left recognizers', '', counts.recognizers, least),
       counted('stuck agents', '', stuck.length, least),
-      counted('restarts of ivr', '', system.processes.ivr.restarts, { better: 'lower', goal: null }),
+      counted('restarts of ivr', '', system.ivrs.restarts(), { better: 'lower', goal: null }),
     ];
   } finally {
     for (const close of closing.reverse()) await close();

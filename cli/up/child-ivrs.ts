@@ -7,6 +7,8 @@ export interface Ivrs {
   first: SupervisedProcess;
   /** The one that leads now, or null between two. */
   leader: () => SupervisedProcess | null;
+  /** Of all together. */
+  restarts: () => number;
   stop: () => Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function superviseIvrs(
       const name = leadership.leader();
       return name === null ? null : (all[name] ?? null);
     },
+    restarts: () => Object.values(all).reduce((sum, one) => sum + one.restarts, 0),
     stop: async () => {
       leadership.close();
       await Promise.all(Object.values(all).map((one) => one.stop()));

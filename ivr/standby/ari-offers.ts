@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AriEvent, AriFault } from '../call/ari.ts';
+import { type Ari, AriApplication, type AriEvent, AriFault } from '../call/ari.ts';
 import { openAriLink } from '../call/ari-link.ts';
 import { APPLICATION } from '../call/channels.ts';
 import type { Log } from '../pino-log.ts';
@@ -23,7 +23,7 @@ export type OffersOptions = {
   log: Log;
 };
 
-const Offered = z.object({ dialplan: z.object({ app_name: z.string() }) });
+const Channel = z.object({ id: z.string(), dialplan: z.object({ app_name: z.string() }) });
 
 export function openOffers(options: OffersOptions): Offers {
   const { log, onUnclaimed } = options;
@@ -45,32 +45,33 @@ export function openOffers(options: OffersOptions): Offers {
     }
   };
 
-  /** Asterisk tells of a claim, but not that a caller hung up before one: it is asked. */
+  /** Asterisk tells of a claim, but not that a caller hung up before one, nor again what was told while we were away. */
   const doubt = async (channelId: string) => {
-    const waits = await isOffered(channelId);
+    const waits = await waitsStill(channelId);
     if (!offered.has(channelId)) return;
     if (!waits) return forget(channelId);
     offered.set(channelId, later(channelId));
     if (claims) return claim(channelId);
     onUnclaimed();
   };
-  const later = (channelId: string) => setTimeout(() => void doubt(channelId), UNCLAIMED_MS);
-  const isOffered = async (channelId: string): Promise<boolean> => {
+  const waitsStill = async (channelId: string): Promise<boolean> => {
     try {
-      const channel = Offered.parse(await ari.do('channels', 'get', { channelId }));
-      return channel.dialplan.app_name === 'StasisBroadcast';
+      const channel = Channel.parse(await ari.do('channels', 'get', { channelId }));
+      return (await unclaimed(ari, [channel])).length > 0;
     } catch (cause) {
-      if (!(cause instanceof AriFault)) throw cause;
-      return !cause.gone;
+      if (cause instanceof AriFault) return false;
+      throw cause;
     }
   };
-
+  const later = (channelId: string) => setTimeout(() => void doubt(channelId), UNCLAIMED_MS);
+  const hear = (channelId: string) => {
+    if (offered.has(channelId)) return;
+    offered.set(channelId, later(channelId));
+    if (claims) void claim(channelId);
+  };
   const onEvent = (event: AriEvent) => {
     if (event.type === 'CallClaimed') forget(event.channel.id);
-    if (event.type !== 'CallBroadcast') return;
-    const { id } = event.channel;
-    offered.set(id, later(id));
-    if (claims) void claim(id);
+    if (event.type === 'CallBroadcast') hear(event.channel.id);
   };
 
   const { url, user, password, application } = options;
@@ -79,7 +80,11 @@ export function openOffers(options: OffersOptions): Offers {
     user,
     password,
     application,
-    onUp: () => Promise.resolve(),
+    // An offer is told once, and not to who came later.
+    onUp: async (up) => {
+      const channels = z.array(Channel).parse(await up.do('channels', 'list'));
+      for (const channelId of await unclaimed(up, channels)) hear(channelId);
+    },
     onDown: () => undefined,
     onGone: () => {
       for (const channelId of [...offered.keys()]) forget(channelId);
@@ -97,4 +102,23 @@ export function openOffers(options: OffersOptions): Offers {
       await ari.close();
     },
   };
+}
+
+/** Of these channels, those that wait for a claim: one that was claimed stands in the same line of the dialplan. */
+export async function unclaimed(ari: Ari, channels: z.infer<typeof Channel>[]): Promise<string[]> {
+  const offered = channels.filter(({ dialplan }) => dialplan.app_name === 'StasisBroadcast');
+  if (offered.length === 0) return [];
+  const claimed = new Set(await heldByApplication(ari));
+  return offered.map(({ id }) => id).filter((id) => !claimed.has(id));
+}
+
+async function heldByApplication(ari: Ari): Promise<string[]> {
+  try {
+    return AriApplication.parse(await ari.do('applications', 'get', { applicationName: APPLICATION }))
+      .channel_ids;
+  } catch (cause) {
+    // Nobody has led on this Asterisk yet.
+    if (cause instanceof AriFault && cause.gone) return [];
+    throw cause;
+  }
 }

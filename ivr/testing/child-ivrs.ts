@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { type Ivrs, superviseIvrs } from '../../cli/up/child-ivrs.ts';
-import { supervise } from '../../cli/up/child-process.ts';
+import { type SupervisedProcess, supervise } from '../../cli/up/child-process.ts';
 import type { Switchboard } from './child-switchboard.ts';
 
 /** Two `ivr` processes on a switchboard, led and started again as `up` does it. */
-export function startTwoIvrs({ config: { dataDir } }: Switchboard): Ivrs & { areTwo: () => boolean } {
+export type TwoIvrs = Ivrs & { warm: () => SupervisedProcess | null };
+
+export function startTwoIvrs({ config: { dataDir } }: Switchboard): TwoIvrs {
+  const processes = new Map<string, SupervisedProcess>();
   let warm: string | null = null;
   const ivrs = superviseIvrs(
     2,
-    (name, { env, ...plan }) =>
-      supervise({
+    (name, { env, ...plan }) => {
+      const one = supervise({
         name,
         command: process.execPath,
         args: [join(import.meta.dirname, '../main.ts')],
@@ -22,11 +25,14 @@ export function startTwoIvrs({ config: { dataDir } }: Switchboard): Ivrs & { are
         onNotice: () => undefined,
         onStart: () => undefined,
         ...plan,
-      }),
+      });
+      processes.set(name, one);
+      return one;
+    },
     (name, role) => {
       if (role === 'warm') warm = name;
       else if (warm === name) warm = null;
     },
   );
-  return { ...ivrs, areTwo: () => ivrs.leader() !== null && warm !== null };
+  return { ...ivrs, warm: () => (warm === null ? null : (processes.get(warm) ?? null)) };
 }
