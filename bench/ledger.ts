@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { leftovers } from '../cli/demo/http-leftovers.ts';
 import { findOrFetchSipp } from '../cli/provision/child-tools.ts';
-import { readOrMakeSecrets, writePrivate } from '../cli/up/fs-data-folder.ts';
 import { temporaryFolder } from '../cli/up/fs-temporary-folder.ts';
-import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../cli/up/start.ts';
+import type { SettingsOverrides } from '../cli/up/settings-layers.ts';
+import { cacheFolder, freePorts, type RunningSystem } from '../cli/up/start.ts';
 import type { CallView } from '../server/protocol/call.ts';
-import type { Extension, QueueName } from '../server/protocol/ids.ts';
+import type { QueueName } from '../server/protocol/ids.ts';
 import { counted, type Figure } from './figure.ts';
-import { privateFolder } from './fs-load-files.ts';
 import { type Leftover, table, type Violation, violationsOf } from './ledger/ledger.ts';
 import { readLedger } from './ledger/pg-ledger.ts';
 import { dice, type PlannedCall, plan } from './ledger/plan.ts';
 import { answeringPhones, plannedCallers, type SippPlaces } from './load/child-sipp.ts';
 import { type Desk, openDesk } from './load/socketio-desk.ts';
+import { type Account, startStaffedSystem } from './load/staffed-system.ts';
 
 export type LedgerOptions = {
   calls: number;
@@ -31,7 +31,6 @@ export type LedgerOptions = {
 
 /** Beside this stand the scenarios of callers and phones. */
 const SCENARIOS = new URL('ledger/plan.ts', import.meta.url).href;
-const FIRST_EXTENSION = 2001;
 const LONGEST_MS = 15_000;
 const LEFTOVERS_AFTER_MS = 5000;
 /** Agents' wrap-up, and a journal that is read a moment later. */
@@ -40,48 +39,20 @@ const DESK_ACTS_AFTER_MS = 400;
 const PAGE_AWAY_MS = 1500;
 const FROZEN_MS = 4500;
 
-type Account = { username: string; password: string };
-
-async function start(folder: string, { agents, processes, tell }: LedgerOptions) {
-  const dataDir = await privateFolder(folder, 'data');
-  const secrets = await readOrMakeSecrets(dataDir);
-  const password = secrets.link.slice(0, 16);
-  const hired = Array.from({ length: agents }, (_, index) => ({
-    username: `ledger${index + 1}`,
-    name: `Ledger ${index + 1}`,
-    role: 'agent' as const,
-    extension: String(FIRST_EXTENSION + index) as Extension,
-    password,
-  }));
-  const firstAccounts = [...secrets.firstAccounts.filter(({ role }) => role === 'lead'), ...hired];
-  await writePrivate(join(dataDir, 'secrets.json'), JSON.stringify({ ...secrets, firstAccounts }));
-  const system = await startSystem({
-    dataDir,
-    ports: await freePorts(),
-    settings: {
-      agentPhones: 'sip',
-      ivr: { processes },
-      queues: {
-        ['citizens' as QueueName]: {
-          greeting: false,
-          wrapUpMs: 500,
-          ringMs: 3000,
-          retryMs: 500,
-          missesBeforePause: 1000,
-        },
-      },
-      speech: { engine: 'none' },
-      logLevel: 'info',
+/** Short rings and waits, so that much happens in little time. */
+const SETTINGS: SettingsOverrides = {
+  queues: {
+    ['citizens' as QueueName]: {
+      greeting: false,
+      wrapUpMs: 500,
+      ringMs: 3000,
+      retryMs: 500,
+      missesBeforePause: 1000,
     },
-    pages: false,
-    log: (line) => {
-      if (/ended \(|silent|back|sent on/.test(line)) tell(`  ${line}`);
-    },
-  });
-  const lead = firstAccounts.find(({ role }) => role === 'lead');
-  if (lead === undefined) throw new Error('there is no lead account');
-  return { system, agents: hired as Account[], lead: lead as Account };
-}
+  },
+  speech: { engine: 'none' },
+  logLevel: 'info',
+};
 
 /** An agent whose page does what the plan of the caller says, and comes back when it was closed. */
 function agentAtWork(url: string, account: Account, planned: ReadonlyMap<string, PlannedCall>) {
@@ -172,7 +143,14 @@ export async function runLedger(options: LedgerOptions): Promise<Figure[]> {
   try {
     const planned = plan(calls, seed, LONGEST_MS);
     const byNumber = new Map(planned.map((call) => [call.number, call]));
-    const { system, agents, lead } = await start(folder, options);
+    const { system, agents, lead } = await startStaffedSystem(
+      folder,
+      options.agents,
+      { ...SETTINGS, ivr: { processes: options.processes } },
+      (line) => {
+        if (/ended \(|silent|back|sent on/.test(line)) tell(`  ${line}`);
+      },
+    );
     closing.push(system.stop);
     const { trunk, ports } = system.config.settings;
     const sipp = await findOrFetchSipp(cacheDir, tell);

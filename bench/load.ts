@@ -4,17 +4,18 @@ import { spokenScript } from '../cli/demo/child-sounds.ts';
 import { leftovers } from '../cli/demo/http-leftovers.ts';
 import { percentile } from '../cli/demo/timing.ts';
 import { findOrFetchSipp } from '../cli/provision/child-tools.ts';
-import { readOrMakeSecrets, writePrivate } from '../cli/up/fs-data-folder.ts';
 import { temporaryFolder } from '../cli/up/fs-temporary-folder.ts';
-import { cacheFolder, freePorts, type RunningSystem, startSystem } from '../cli/up/start.ts';
+import type { SettingsOverrides } from '../cli/up/settings-layers.ts';
+import { cacheFolder, freePorts, type RunningSystem } from '../cli/up/start.ts';
 import type { CallView } from '../server/protocol/call.ts';
-import type { CallId, Extension } from '../server/protocol/ids.ts';
+import type { CallId } from '../server/protocol/ids.ts';
 import { FIRST_QUEUE } from '../server/protocol/queue.ts';
 import { counted, type Figure } from './figure.ts';
-import { cutFile, privateFolder } from './fs-load-files.ts';
+import { cutFile } from './fs-load-files.ts';
 import { answeringPhones, callers, type SippPlaces } from './load/child-sipp.ts';
 import { heldBy, opened } from './load/fs-process.ts';
 import { type Desk, openDesk } from './load/socketio-desk.ts';
+import { startStaffedSystem } from './load/staffed-system.ts';
 
 export type LoadOptions = {
   calls: number;
@@ -27,45 +28,17 @@ export type LoadOptions = {
 const TALK_MS = 2500;
 /** A-law at 8 kHz. */
 const BYTES_PER_MS = 8;
-const FIRST_EXTENSION = 2001;
 /** Connections kept alive and pools are open afterwards: growth counts from there. */
 const WARM_UP_ROUNDS = 2;
 const LEFTOVERS_AFTER_MS = 5000;
 /** Sockets of ended calls are closed by then. */
 const SETTLE_MS = 8000;
 
-type Account = { username: string; password: string };
-
-/** A system of its own, with as many agents as callers at once. */
-async function start(folder: string, agents: number, tell: LoadOptions['tell']) {
-  const dataDir = await privateFolder(folder, 'data');
-  const secrets = await readOrMakeSecrets(dataDir);
-  const password = secrets.link.slice(0, 16);
-  const hired = Array.from({ length: agents }, (_, index) => ({
-    username: `load${index + 1}`,
-    name: `Load ${index + 1}`,
-    role: 'agent' as const,
-    extension: String(FIRST_EXTENSION + index) as Extension,
-    password,
-  }));
-  const firstAccounts = [...secrets.firstAccounts.filter(({ role }) => role === 'lead'), ...hired];
-  await writePrivate(join(dataDir, 'secrets.json'), JSON.stringify({ ...secrets, firstAccounts }));
-  const system = await startSystem({
-    dataDir,
-    ports: await freePorts(),
-    settings: {
-      agentPhones: 'sip',
-      queues: { [FIRST_QUEUE]: { greeting: false, wrapUpMs: 0 } },
-      speech: { language: 'en' },
-      logLevel: 'warn',
-    },
-    pages: false,
-    log: (line) => tell(`  ${line}`),
-  });
-  const lead = firstAccounts.find(({ role }) => role === 'lead');
-  if (lead === undefined) throw new Error('there is no lead account');
-  return { system, agents: hired as Account[], lead: lead as Account };
-}
+const SETTINGS: SettingsOverrides = {
+  queues: { [FIRST_QUEUE]: { greeting: false, wrapUpMs: 0 } },
+  speech: { language: 'en' },
+  logLevel: 'warn',
+};
 
 /** A few seconds of the demo's citizen. */
 async function sentence(folder: string, cacheDir: string, tell: LoadOptions['tell']): Promise<string> {
@@ -105,7 +78,9 @@ export async function runLoad({ calls, atOnce, keep, tell }: LoadOptions): Promi
   if (keep) tell(`files are kept in ${folder}`);
   const closing: (() => unknown)[] = keep ? [] : [remove];
   try {
-    const { system, agents, lead } = await start(folder, atOnce, tell);
+    const { system, agents, lead } = await startStaffedSystem(folder, atOnce, SETTINGS, (line) =>
+      tell(`  ${line}`),
+    );
     closing.push(system.stop);
     const sound = await sentence(folder, cacheDir, tell);
     const { trunk, ports } = system.config.settings;

@@ -108,6 +108,23 @@ const ledgerCommand = defineCommand({
   },
 });
 
+const recoveryCommand = defineCommand({
+  meta: {
+    name: 'recovery',
+    description: 'ivr killed with callers talking, ringing and waiting: until all are looked after again',
+  },
+  args: {
+    rounds: { type: 'string', default: '5', description: 'Kills of each kind' },
+    ...JSON_ARGUMENT,
+  },
+  async run({ args }) {
+    const { runRecovery } = await import('../bench/recovery.ts');
+    await measured(args.json, () =>
+      runRecovery({ rounds: count(args.rounds, 'rounds'), tell: (line) => console.error(line) }),
+    );
+  },
+});
+
 const waitCommand = defineCommand({
   meta: {
     name: 'wait',
@@ -209,6 +226,7 @@ export const benchCommand = defineCommand({
     board: boardCommand,
     ledger: ledgerCommand,
     queue: queueCommand,
+    recovery: recoveryCommand,
     wait: waitCommand,
     transcripts: transcriptsCommand,
   },
