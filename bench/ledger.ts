@@ -204,12 +204,18 @@ export async function runLedger(options: LedgerOptions): Promise<Figure[]> {
       counted('left bridges', '', counts.bridges, least),
       counted('left recognizers', '', counts.recognizers, least),
       counted('stuck agents', '', stuck.length, least),
+      counted("sent to Asterisk's queue", 'calls', rows.filter(hasFallenBack).length, {
+        better: 'lower',
+        goal: null,
+      }),
       counted('restarts of ivr', '', system.ivrs.restarts(), { better: 'lower', goal: null }),
     ];
   } finally {
     for (const close of closing.reverse()) await close();
   }
 }
+
+const hasFallenBack = ({ facts }: { facts: readonly string[] }) => facts.includes('call:fellBack');
 
 function report(
   violations: readonly Violation[],
