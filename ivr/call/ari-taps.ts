@@ -22,7 +22,8 @@ const HEALTHY_MS = 10_000;
  */
 export function createTaps(ari: Ari, watch: ChannelWatch, application: string, log: Log): Taps {
   const open = new Map<CallId, { closed: AbortController; running: Promise<void>[] }>();
-  // Those of an earlier life are still being removed while ours are made: none may have the name of another.
+  // Those of an earlier life are still being removed while ours are made, and an external media channel asked for under
+  // an id that is in use ends Asterisk (seen on 22.10.1): no two lives may count alike.
   let attempts = Date.now();
 
   const remove = async (names: ReturnType<typeof tapNames>) => {
