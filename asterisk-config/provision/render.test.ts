@@ -66,6 +66,13 @@ describe('rendering', () => {
     });
   });
 
+  it('[K9] one `ivr` gets each call at once; to two it is offered, for a time', () => {
+    const offered = (processes: number) =>
+      renderConfig({ e: '{{handOver}}' }, plan({ ivr: { processes } }))['e'];
+    expect(offered(1)).toBe('Stasis(hotline,inbound)');
+    expect(offered(2)).toBe('StasisBroadcast(2500,^ivr,inbound,yes)');
+  });
+
   it('[K5] durations reach Asterisk in whole seconds, rounded up', () => {
     const text = { q: '{{ringSeconds}} {{wrapUpSeconds}} {{absoluteSeconds}}' };
     const settings = { queues: { citizens: { ringMs: 1000, wrapUpMs: 1500, maxWaitMs: 60_000 } } };
