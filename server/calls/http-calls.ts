@@ -7,7 +7,8 @@ import type { Log } from '../log/pino-log.ts';
 import type { Audit } from '../privacy/pg-audit.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
 import type { Sight } from '../privacy/rights.ts';
-import { shownCall, shownLine, shownTicket } from '../privacy/shown.ts';
+import { shownCall, shownTicket } from '../privacy/shown.ts';
+import { shownLines } from '../privacy/shown-lines.ts';
 import { Reason } from '../protocol/audit.ts';
 import { CallId, Leg } from '../protocol/ids.ts';
 import { type CallPage, type Peaks, SoundQuery } from '../protocol/recording.ts';
@@ -123,7 +124,7 @@ export function httpCalls(app: FastifyInstance, ports: CallPorts): void {
     return {
       call: shownCall(viewOf(call), sight),
       agentName: call.agentId === null ? null : ports.nameOf(call.agentId),
-      lines: lines.flatMap((line) => shownLine(line, sight) ?? []),
+      lines: shownLines(lines, sight),
       ticket: ticket === null ? null : shownTicket(ticketView(ticket), sight),
       recordings: sight.sound === 'whole' ? made.map(({ leg, startMs }) => ({ leg, startMs })) : [],
       soundMs,

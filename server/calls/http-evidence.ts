@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Session } from '../accounts/account.ts';
 import { sendRefusal } from '../accounts/http-session.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
-import { shownLine } from '../privacy/shown.ts';
+import { shownLines } from '../privacy/shown-lines.ts';
 import { CallId } from '../protocol/ids.ts';
 import type { Recordings } from '../recordings/fs-recordings.ts';
 import { evidenceHtml } from './evidence.ts';
@@ -51,7 +51,7 @@ export function httpEvidence(
       madeBy: asker.account.name,
       madeAt,
       marks,
-      lines: (await transcript.linesAfter(call.callId, 0)).flatMap((line) => shownLine(line, sight) ?? []),
+      lines: shownLines(await transcript.linesAfter(call.callId, 0), sight),
       recordings: await recordings.checksums(call.callId),
     });
     return reply

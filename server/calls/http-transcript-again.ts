@@ -3,7 +3,7 @@ import type { Session } from '../accounts/account.ts';
 import { sendRefusal } from '../accounts/http-session.ts';
 import { isOperator } from '../http/http-operator.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
-import { shownLine, shownWords } from '../privacy/shown.ts';
+import { shownLines, shownTexts } from '../privacy/shown-lines.ts';
 import { CallId } from '../protocol/ids.ts';
 import { shownText } from '../protocol/transcript.ts';
 import { AgainOrder, type AgainOrdered, type AgainView } from '../protocol/transcript-again.ts';
@@ -54,14 +54,14 @@ export function httpTranscriptAgain(app: FastifyInstance, ports: AgainHttpPorts)
       const state = again === null ? 'off' : again.isAsked(callId) ? 'waiting' : 'none';
       return { state, engine: null, madeAt: null, parts: [] };
     }
-    const first = (await transcript.linesAfter(callId, 0)).flatMap((line) => {
-      const shown = line.kind === 'words' ? shownLine(line, sight) : null;
-      return shown === null ? [] : [{ ...line, text: shownText(shown) }];
+    const first = shownLines(await transcript.linesAfter(callId, 0), sight)
+      .filter(({ kind }) => kind === 'words')
+      .map((line) => ({ ...line, text: shownText(line) }));
+    const written = made.lines.flatMap((line) => {
+      const form = writtenLine(line, ports.hotWords());
+      return form === null ? [] : [{ ...line, text: form.text }];
     });
-    const second = made.lines.flatMap((line) => {
-      const written = writtenLine(line, ports.hotWords());
-      return written === null ? [] : [{ ...line, text: shownWords(written.text, sight) }];
-    });
+    const second = shownTexts(written, sight);
     return {
       state: 'made',
       engine: made.engine,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Session } from '../accounts/account.ts';
 import { sendRefusal } from '../accounts/http-session.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
-import { shownLine, shownWords } from '../privacy/shown.ts';
+import { shownLineAt, shownTexts } from '../privacy/shown-lines.ts';
 import { CallId } from '../protocol/ids.ts';
 import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import {
@@ -46,8 +46,8 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
     const hits: TranscriptHit[] = [];
     for (const one of found) {
       const sight = sightsOf.get(one.callId) ?? null;
-      const line = sight === null ? null : await transcript.lineAt(one.callId, one.seq);
-      const shown = line === null || sight === null ? null : shownLine(line, sight);
+      if (sight === null) continue;
+      const shown = shownLineAt(await transcript.around(one.callId, one.seq), one.seq, sight);
       // Found in what is masked for this person: to show the line would tell what stands under the mask.
       if (shown !== null && holds(shown, wanted)) hits.push(hitOf(one, shown, wanted));
     }
@@ -94,14 +94,23 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
     const sight = await sights.of(asker.account, call, 'page');
     if (sight === null) return sendRefusal(reply, 'not-your-call');
     if (sight.words === 'hidden') return sendRefusal(reply, 'confidential');
-    const history = await transcript.historyOf(call.callId, wanted.data.seq);
+    const { seq } = wanted.data;
+    const history = await transcript.historyOf(call.callId, seq);
     if (history === null) return sendRefusal(reply, 'not-found');
-    const { recognised, corrections } = history;
+    const lines = await transcript.around(call.callId, seq);
+    /** As if the line had this text. */
+    const shown = (text: string): string => {
+      const instead = lines.map((line) => {
+        const said = shownText(line);
+        return { ...line, text: line.seq === seq ? text : said };
+      });
+      return shownTexts(instead, sight).find((line) => line.seq === seq)?.text ?? '';
+    };
     return {
-      recognised: shownWords(recognised, sight),
-      corrections: corrections.map((one) => ({
+      recognised: shown(history.recognised),
+      corrections: history.corrections.map((one) => ({
         ...one,
-        text: one.text === null ? null : shownWords(one.text, sight),
+        text: one.text === null ? null : shown(one.text),
       })),
     };
   });

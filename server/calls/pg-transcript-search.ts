@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import { SEARCHED } from '../privacy/rights.ts';
-import { shownLine } from '../privacy/shown.ts';
+import { shownLines } from '../privacy/shown-lines.ts';
 import type { AgentId, CallId, QueueName } from '../protocol/ids.ts';
 import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import type { TranscriptQuery } from '../protocol/transcript-search.ts';
@@ -29,11 +29,16 @@ const BATCH = 500;
  * a line by its digits would tell whoever may not see them.
  */
 export function pgTranscriptSearch(database: Database) {
+  /** Lines of one call in their order: the neighbours of a line whose digits may belong to a longer number are given too. */
   async function put(lines: readonly { line: TranscriptLine; at: number }[]): Promise<void> {
-    const rows = lines
+    const shown = shownLines(
+      lines.map(({ line }) => line),
+      SEARCHED,
+    );
+    const rows = shown
+      .map((line, index) => ({ line, at: lines[index]?.at ?? 0 }))
       .filter(({ line }) => line.kind === 'words')
-      .map(({ line: stored, at }) => {
-        const line = shownLine(stored, SEARCHED) ?? stored;
+      .map(({ line, at }) => {
         const { keys, sounds } = lineKeys([line.text, line.written?.text ?? '', shownText(line)]);
         return { call_id: line.callId, seq: line.seq, at, keys, sounds };
       });

@@ -1,8 +1,16 @@
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
+import { reachesOut } from '../privacy/number-join.ts';
+import { NEIGHBOURS } from '../privacy/shown-lines.ts';
 import type { AgentId, CallId } from '../protocol/ids.ts';
-import { type Correction, type LineHistory, type TranscriptLine, Word } from '../protocol/transcript.ts';
+import {
+  type Correction,
+  type LineHistory,
+  shownText,
+  type TranscriptLine,
+  Word,
+} from '../protocol/transcript.ts';
 import type { HotWords } from '../text/hot-word.ts';
 import { writtenLine } from '../text/written-line.ts';
 import type { TranscriptSearch } from './pg-transcript-search.ts';
@@ -44,7 +52,7 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
       })
       .execute();
     const stored = { ...line, seq, written: writtenLine(line, hotWords()), correction: null };
-    await search.put([{ line: stored, at: now }]);
+    await index(stored, now);
     return stored;
   }
 
@@ -90,6 +98,20 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
     return lineOf(row, hotWords(), (await latestOf(callId, seq)).get(seq) ?? null);
   }
 
+  /** The line among those before and behind it in the call. */
+  async function around(callId: CallId, seq: number): Promise<TranscriptLine[]> {
+    const lines = await linesAfter(callId, Math.max(0, seq - NEIGHBOURS - 1));
+    return lines.filter((line) => line.seq <= seq + NEIGHBOURS);
+  }
+
+  /** Into the search index; with its neighbours where a number may go over its borders, for theirs is to be hidden too. */
+  async function index(line: TranscriptLine, at: number): Promise<void> {
+    const reach = [line.text, shownText(line)].map(reachesOut);
+    const alone = reach.every(({ before, after }) => !before && !after);
+    const lines = alone ? [line] : await around(line.callId, line.seq);
+    await search.put(lines.map((one) => ({ line: one, at })));
+  }
+
   return {
     append(line: NewLine, now: number): Promise<TranscriptLine> {
       const before = writing.get(line.callId) ?? Promise.resolve();
@@ -107,6 +129,7 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
 
     linesAfter,
     lineAt,
+    around,
 
     /** What a page that already holds the lines up to `seq` must be told: later lines, and earlier ones corrected. */
     async changedAfter(callId: CallId, seq: number): Promise<TranscriptLine[]> {
@@ -123,7 +146,7 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
         .values({ call_id: callId, seq, text, by_agent: by, at: now })
         .execute();
       const line = await lineAt(callId, seq);
-      if (line !== null) await search.put([{ line, at: now }]);
+      if (line !== null) await index(line, now);
       return line;
     },
 

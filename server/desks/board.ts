@@ -1,7 +1,8 @@
 import type { Account } from '../accounts/account.ts';
 import type { CallRecord } from '../calls/call-record.ts';
 import { boardSight } from '../privacy/rights.ts';
-import { shownNumber, shownWords } from '../privacy/shown.ts';
+import { shownNumber } from '../privacy/shown.ts';
+import { NEIGHBOURS, shownLines } from '../privacy/shown-lines.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { BoardCall, BoardView, LivePicture } from '../protocol/board.ts';
 import type { CallFigures } from '../protocol/figures.ts';
@@ -44,15 +45,15 @@ export function boardView(input: BoardInput): BoardView {
     (picture?.calls ?? []).map(({ callId, ...call }): [CallId, BoardCall] => {
       const confidential = input.confidential.has(callId);
       const sight = boardSight(confidential);
-      const lines = input.lines.get(callId) ?? [];
+      const lines = shownLines(input.lines.get(callId)?.slice(-2 * NEIGHBOURS) ?? [], sight);
       return [
         callId,
         {
           ...call,
           answeredAt: input.calls.get(callId)?.answeredAt ?? null,
           callerNumber: shownNumber(input.calls.get(callId)?.callerNumber ?? '', sight),
-          lastWords: shownWords(lastWords(lines, 'caller'), sight),
-          agentWords: shownWords(lastWords(lines, 'agent'), sight),
+          lastWords: lastWords(lines, 'caller'),
+          agentWords: lastWords(lines, 'agent'),
           confidential,
           marks: input.marks.get(callId) ?? [],
         },

@@ -1,7 +1,8 @@
 import type { Session } from '../accounts/account.ts';
 import { viewOf } from '../calls/call-record.ts';
 import { type Place, type Sight, sightOf } from '../privacy/rights.ts';
-import { shownLine, shownTicket } from '../privacy/shown.ts';
+import { shownTicket } from '../privacy/shown.ts';
+import { NEIGHBOURS, shownLineAt, shownLines } from '../privacy/shown-lines.ts';
 import type { AgentState } from '../protocol/agent.ts';
 import type { DeskReplies, DeskRequest, DeskRequestName } from '../protocol/desk.ts';
 import type { CallId } from '../protocol/ids.ts';
@@ -169,8 +170,12 @@ export function runRequests(
       const sight = await sights.of(session.account, call, place);
       if (sight === null) return refused('not-your-call');
       if (sight.words === 'hidden') return refused('confidential');
-      const lines = await transcript.linesAfter(callId, afterSeq);
-      return accepted(lines.flatMap((line) => shownLine(line, sight) ?? []));
+      const lines = shownLines(
+        await transcript.linesAfter(callId, Math.max(0, afterSeq - NEIGHBOURS)),
+        sight,
+      );
+      // A line the page has already may be masked by now: the rest of its number came.
+      return accepted(lines.filter((line) => line.seq > afterSeq || line.text.includes('*')));
     },
 
     async 'transcript:correct'(session, { callId, seq, text }) {
@@ -186,7 +191,7 @@ export function runRequests(
       if (text !== null && before !== null && text.includes('*') && !shownText(before).includes('*'))
         return refused('bad-request', ['text']);
       const reply = await drafts.corrected({ callId, seq, text, by: agentId });
-      const shown = reply.ok ? shownLine(reply.value, sight) : null;
+      const shown = reply.ok ? shownLineAt(await transcript.around(callId, seq), seq, sight) : null;
       return shown === null ? reply : accepted(shown);
     },
 

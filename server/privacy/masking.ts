@@ -3,8 +3,11 @@ import { type Digit, digitRuns } from './digit-run.ts';
 /** What a number in a text is. Whoever may not see it sees its first `first` and last `last` digits. */
 export type NumberKind = 'idCard' | 'bankCard' | 'mobile' | 'landline';
 
-/** A number found in a text: which of its digits are hidden, as places in the text. */
-export type Found = { kind: NumberKind; hidden: { start: number; end: number }[] };
+/** Characters of a text, the end exclusive. */
+export type Range = { start: number; end: number };
+
+/** A number found in a text: where it stands, and which of its digits are hidden. */
+export type Found = Range & { kind: NumberKind; hidden: Range[] };
 
 /**
  * Digits left visible at both ends. An ID card's first six say the district and the next eight the birthday, so three
@@ -102,6 +105,8 @@ export function numbersIn(text: string): Found[] {
       }
       found.push({
         kind: number.kind,
+        start: run[at]?.start ?? 0,
+        end: run[at + number.length - 1]?.end ?? text.length,
         hidden: hiddenOf(number, rest).map(({ start, end }) => ({ start, end })),
       });
       at += number.length;
@@ -152,7 +157,8 @@ export function maskNumber(number: string): string {
   return hide(number, [{ start: Math.min(3, number.length - 3), end: number.length - 2 }]);
 }
 
-function hide(text: string, places: readonly { start: number; end: number }[]): string {
+/** `text` with these characters as stars. */
+export function hide(text: string, places: readonly Range[]): string {
   if (places.length === 0) return text;
   const units = text.split('');
   for (const { start, end } of places) units.fill('*', start, end);

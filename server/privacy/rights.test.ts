@@ -3,7 +3,8 @@ import type { AgentId } from '../protocol/ids.ts';
 import type { TranscriptLine } from '../protocol/transcript.ts';
 import { CALL } from '../testing/facts.ts';
 import { type Place, type Sight, sightOf } from './rights.ts';
-import { shownHistory, shownLine, shownTicket } from './shown.ts';
+import { shownHistory, shownTicket } from './shown.ts';
+import { shownLineAt } from './shown-lines.ts';
 
 const agent = { agentId: 'agent-1' as AgentId, role: 'agent' as const };
 const lead = { agentId: 'lead-1' as AgentId, role: 'lead' as const };
@@ -57,14 +58,14 @@ const masked = sightOf(
 const hidden = sightOf(lead, { agentId: agent.agentId, confidential: true, opened: false }, 'page') as Sight;
 
 it('[P3] a line is masked in its text and in each of its words, and its times stay', () => {
-  const shown = shownLine(line, masked);
+  const shown = shownLineAt([line], 1, masked);
   expect(shown?.text).toBe('电话幺三八****零零零幺');
   expect(shown?.words?.map(({ text }) => text)).toEqual(['电话', '幺三八', '****', '零零零幺']);
   expect(shown?.words?.map(({ startMs }) => startMs)).toEqual([0, 500, 1000, 1500]);
   expect(shown?.written?.text).toBe('电话138****0001');
   expect(shown?.written?.tokens.map(({ from, to }) => to - from)).toEqual([2, 11]);
   expect(shown?.correction?.text).toBe('电话是138****0001');
-  expect(shownLine(line, hidden)).toBeNull();
+  expect(shownLineAt([line], 1, hidden)).toBeNull();
 });
 
 it('[P3] what is hidden in the written form is hidden in the words it was made from', () => {
@@ -89,7 +90,7 @@ it('[P3] what is hidden in the written form is hidden in the words it was made f
     },
     correction: null,
   };
-  const shown = shownLine(odd, masked);
+  const shown = shownLineAt([odd], 1, masked);
   expect(shown?.text).toBe('号码是*****');
   expect(shown?.written?.tokens[1]).toMatchObject({ text: '138****0000', heard: '幺三八****零零零零' });
 });

@@ -17,6 +17,8 @@ import { NO_HOT_WORDS } from '../text/hot-word.ts';
 const NUMBER = '13911112222';
 const CARD = '11010519491231002X';
 const SPOKEN_CARD = '幺幺零幺零五幺九四九幺二三幺零零二X';
+/** The card said in two lines: its first half alone is no card. */
+const HALVES = ['是1101051949', '1231002X'] as const;
 const NAME = '欧阳春晓';
 const WORDS = '举报单位领导收钱';
 const ALL = [NUMBER, CARD, SPOKEN_CARD, NAME, WORDS];
@@ -42,7 +44,12 @@ beforeAll(async () => {
     const database = await openDatabase({ folder: join(server.config.dataDir, 'database') });
     const transcript = pgTranscript(database, pgTranscriptSearch(database), () => NO_HOT_WORDS);
     for (const callId of [open, secret])
-      for (const [at, text] of [WORDS, `身份证${SPOKEN_CARD}`, `我叫${NAME}电话${NUMBER}`].entries())
+      for (const [at, text] of [
+        WORDS,
+        `身份证${SPOKEN_CARD}`,
+        `我叫${NAME}电话${NUMBER}`,
+        ...HALVES,
+      ].entries())
         await transcript.append(
           {
             callId,
@@ -114,6 +121,8 @@ const QUERIES: Record<string, string[]> = {
   '/api/transcripts': [
     ...ALL.map((text) => `?text=${encodeURIComponent(text)}`),
     '?text=0519491231',
+    '?text=1231002',
+    '?text=1051949',
     `?text=${encodeURIComponent('五幺九四九')}`,
     `?text=${NUMBER.slice(3)}`,
   ],
@@ -179,13 +188,15 @@ it('[P4] of a confidential call a lead meets nothing by any of them, and finds i
 it('[P3] a lead sees numbers and words of an open call, and no card: neither read, nor found by its digits', async () => {
   const got = await everythingFor(lead, open);
   expect(
-    showing(got, [CARD, SPOKEN_CARD, '0519491231', '五幺九四九']).filter((from) => !from.includes('facts')),
+    showing(got, [CARD, SPOKEN_CARD, ...HALVES, '0519491231', '五幺九四九']).filter(
+      (from) => !from.includes('facts'),
+    ),
   ).toEqual([]);
   const found = (query: string) => got.find(({ from }) => from === query)?.text ?? '';
   const search = (text: string) => found(`/api/transcripts?text=${encodeURIComponent(text)}`);
   expect(search(WORDS)).toContain(open);
   expect(search(NUMBER)).toContain(open);
-  for (const digits of [CARD, SPOKEN_CARD, '0519491231', '五幺九四九'])
+  for (const digits of [CARD, SPOKEN_CARD, '0519491231', '五幺九四九', '1231002', '1051949'])
     expect(search(digits)).toContain('"hits":[]');
   expect(found(`ticket:list ${JSON.stringify({ text: WORDS, limit: 50 })}`)).toContain(open);
   for (const text of [CARD, '0519491231'])
