@@ -201,9 +201,9 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
         await desks.drafts.lineHeard(line);
         desks.board.changed();
       },
-      status: ({ callId, engine, why }) => {
+      status: ({ callId, leg, engine, why }) => {
         for (const desk of desksIn(live, callId))
-          pages.tell.agent(desk, 'speech:changed', { callId, engine, why });
+          pages.tell.agent(desk, 'speech:changed', { callId, leg, engine, why });
       },
     },
   });

@@ -3,7 +3,7 @@ import { AgentState, Availability } from './agent.ts';
 import { BoardPatch, type BoardPicture } from './board.ts';
 import { CallView, HistoryItem } from './call.ts';
 import { Around, ConversationFacts, type ConversationReplies, ConversationRequests } from './conversation.ts';
-import { CallId, Language, TicketId } from './ids.ts';
+import { CallId, Language, Leg, TicketId } from './ids.ts';
 import { Trouble } from './recording.ts';
 import type { Reply } from './reply.ts';
 import { FieldValue, TicketFieldName, TicketMove, TicketView } from './ticket.ts';
@@ -114,8 +114,13 @@ export const DeskFacts = {
   ...ConversationFacts,
   /** What is wrong with the recordings now; empty: nothing. */
   'recordings:troubled': z.object({ troubles: z.array(Trouble) }),
-  /** Speech to text of this call: null engine = none, with why. */
-  'speech:changed': z.object({ callId: CallId, engine: z.string().nullable(), why: z.string().nullable() }),
+  /** Speech to text of this speaker of the call: null engine = none, with why. */
+  'speech:changed': z.object({
+    callId: CallId,
+    leg: Leg,
+    engine: z.string().nullable(),
+    why: z.string().nullable(),
+  }),
   /** The session ended (signed in elsewhere, or signed out): the page goes back to the sign-in. */
   'session:ended': z.object({ why: z.enum(['signed-out', 'signed-in-elsewhere', 'expired']) }),
 } as const;

@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../server/protocol/agent.ts';
 import { NOBODY_AROUND } from '../../../server/protocol/conversation.ts';
 import type { DeskPicture } from '../../../server/protocol/desk.ts';
-import type { CallId } from '../../../server/protocol/ids.ts';
+import type { CallId, Leg } from '../../../server/protocol/ids.ts';
 import { AGENT, aCall, aHistory, aLine, aTicket, CALL, machineValue } from '../../testing/samples.ts';
-import { type DeskCommand, type DeskEvent, type DeskState, initialDesk, step } from './desk-state.ts';
+import {
+  type DeskCommand,
+  type DeskEvent,
+  type DeskState,
+  initialDesk,
+  speechTrouble,
+  step,
+} from './desk-state.ts';
 import { fieldLook, unsent } from './ticket-edits.ts';
 
 const talking: AgentState = { is: 'talking', callId: CALL, since: 1_005_000 };
@@ -140,13 +147,35 @@ describe('desk state', () => {
     expect([state.link, state.endedBecause]).toEqual(['ended', 'signed-in-elsewhere']);
   });
 
+  it('[D12] a speaker who is not transcribed is named, and the other is not', () => {
+    const speech = (leg: Leg, engine: string | null, why: string | null = null): DeskEvent => ({
+      is: 'fact',
+      name: 'speech:changed',
+      fact: { callId: CALL, leg, engine, why },
+    });
+    const trouble = (...events: DeskEvent[]) => speechTrouble(run([drawn, ...events]).state.speech);
+    expect(trouble(speech('caller', 'vosk'), speech('agent', 'vosk'))).toBeNull();
+    const without = speech('agent', null, 'at-capacity');
+    expect(trouble(speech('caller', 'vosk'), without)).toEqual({ leg: 'agent', why: 'at-capacity' });
+    expect(trouble(without, speech('caller', 'vosk'))).toEqual({ leg: 'agent', why: 'at-capacity' });
+    expect(trouble(without, speech('caller', null, 'engine-down'))).toEqual({
+      leg: 'both',
+      why: 'engine-down',
+    });
+    expect(trouble(without, speech('agent', 'vosk'))).toBeNull();
+  });
+
   it('[D12] facts about another call change nothing', () => {
     const other = 'call-00000009' as CallId;
     const before = run([drawn]).state;
     const after = run(
       [
         { is: 'fact', name: 'call:historyFound', fact: { callId: other, items: [aHistory(1)] } },
-        { is: 'fact', name: 'speech:changed', fact: { callId: other, engine: null, why: 'limit' } },
+        {
+          is: 'fact',
+          name: 'speech:changed',
+          fact: { callId: other, leg: 'caller', engine: null, why: 'limit' },
+        },
         { is: 'ticketCame', ticket: aTicket({ callId: other, agentId: AGENT, revision: 9 }) },
       ],
       before,

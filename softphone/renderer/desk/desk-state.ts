@@ -4,7 +4,7 @@ import { changed } from '../../../server/protocol/board-change.ts';
 import type { CallView, HistoryItem } from '../../../server/protocol/call.ts';
 import { type Around, NOBODY_AROUND, type PartyEnd } from '../../../server/protocol/conversation.ts';
 import type { DeskFact, DeskFactName, DeskPicture } from '../../../server/protocol/desk.ts';
-import type { CallId } from '../../../server/protocol/ids.ts';
+import type { CallId, Leg } from '../../../server/protocol/ids.ts';
 import type { Trouble } from '../../../server/protocol/recording.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import type { TicketFieldName, TicketView } from '../../../server/protocol/ticket.ts';
@@ -43,7 +43,8 @@ export type DeskState = {
   ticket: TicketView | null;
   edits: Edits;
   history: readonly HistoryItem[];
-  speech: { engine: string | null; why: string | null };
+  /** Who hears each speaker; before the first word of a call, what the city has set. */
+  speech: Record<Leg, LegSpeech>;
   /** Null until a lead watches it. */
   /** Who else is in the call. */
   around: Around;
@@ -85,7 +86,20 @@ export type DeskCommand =
 
 export type Step = { state: DeskState; commands: DeskCommand[] };
 
-export const initialDesk = (speech: DeskState['speech']): DeskState => ({
+/** `engine` null: this speaker has no transcript. */
+export type LegSpeech = { engine: string | null; why: string | null };
+
+/** Who is not transcribed now; null: both are. */
+export function speechTrouble({
+  caller,
+  agent,
+}: DeskState['speech']): { leg: Leg | 'both'; why: string | null } | null {
+  if (caller.engine !== null && agent.engine !== null) return null;
+  if (caller.engine !== null) return { leg: 'agent', why: agent.why };
+  return { leg: agent.engine === null ? 'both' : 'caller', why: caller.why };
+}
+
+export const initialDesk = (speech: LegSpeech): DeskState => ({
   link: 'connecting',
   agent: null,
   call: null,
@@ -93,7 +107,7 @@ export const initialDesk = (speech: DeskState['speech']): DeskState => ({
   ticket: null,
   edits: {},
   history: [],
-  speech,
+  speech: { caller: speech, agent: speech },
   around: NOBODY_AROUND,
   partyEnd: null,
   leadText: null,
@@ -169,8 +183,9 @@ function withFact(state: DeskState, event: FactEvent): Step {
       return still(state.call?.callId === callId ? { ...state, leadText: { text, at } } : state);
     }
     case 'speech:changed': {
-      const { callId, engine, why } = event.fact;
-      return still(state.call?.callId === callId ? { ...state, speech: { engine, why } } : state);
+      const { callId, leg, engine, why } = event.fact;
+      if (state.call?.callId !== callId) return still(state);
+      return still({ ...state, speech: { ...state.speech, [leg]: { engine, why } } });
     }
     case 'call:confidentialChanged': {
       const { callId, confidential } = event.fact;

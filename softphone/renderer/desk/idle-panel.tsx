@@ -3,6 +3,7 @@ import { useText } from '../text/text-context.tsx';
 import { KEYS } from '../ui/dom-keys.ts';
 import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
 import type { DeskProps } from './desk-page.tsx';
+import { speechTrouble } from './desk-state.ts';
 import { DialBox } from './dial-box.tsx';
 import { TicketList } from './ticket-list.tsx';
 
@@ -10,7 +11,8 @@ import { TicketList } from './ticket-list.tsx';
 export function IdlePanel(props: DeskProps & { onReady: () => void }) {
   const text = useText();
   const { session, running, view } = props;
-  const { agent, link, speech } = view.desk;
+  const { agent, link } = view.desk;
+  const trouble = speechTrouble(view.desk.speech);
   const ready = agent?.is === 'ready';
   const missed = agent?.is === 'notReady' && agent.reason === 'missed-calls';
   const title =
@@ -65,10 +67,10 @@ export function IdlePanel(props: DeskProps & { onReady: () => void }) {
             )}
           </div>
           {session.site.demo && <p className="quiet">{text.idle.simulateHelp}</p>}
-          {speech.engine === null && (
+          {trouble !== null && (
             <p className="note note-quiet" data-testid="no-speech">
-              {text.speech.offNote}
-              {speech.why !== null && ` ${text.speech.reasons[speech.why] ?? text.speech.reasons.unknown}`}
+              {text.speech.offNote[trouble.leg]}
+              {trouble.why !== null && ` ${text.speech.reasons[trouble.why] ?? text.speech.reasons.unknown}`}
             </p>
           )}
         </div>

@@ -7,7 +7,14 @@ import type { TicketFieldName, TicketMove, TicketView } from '../../../server/pr
 import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
 import type { DeskLink, DeskLinkListener } from '../link/desk-link.ts';
 import type { Phone, PhoneProblem, PhoneState } from '../phone/phone.ts';
-import { type DeskCommand, type DeskEvent, type DeskState, initialDesk, step } from './desk-state.ts';
+import {
+  type DeskCommand,
+  type DeskEvent,
+  type DeskState,
+  initialDesk,
+  type LegSpeech,
+  step,
+} from './desk-state.ts';
 import { unsent, unsentFields } from './ticket-edits.ts';
 import { lastSeq } from './transcript.ts';
 
@@ -24,7 +31,7 @@ export type DeskParts = {
   /** Called after `connect`; null at a desk that takes no calls. */
   startPhone: () => Phone | null;
   ring: { start: () => void; stop: () => void };
-  speech: DeskState['speech'];
+  speech: LegSpeech;
   /** Made once per press of a move button, so that a repeated send is done once. */
   newKey: () => string;
 };

@@ -6,6 +6,7 @@ import { useNow } from '../ui/dom-clock.ts';
 import { LanguageButton } from '../ui/language-button.tsx';
 import { clockText, dayText } from '../ui/time-text.ts';
 import type { DeskProps } from './desk-page.tsx';
+import { speechTrouble } from './desk-state.ts';
 
 /** The reasons a person may choose; the others are set by the system. */
 const CHOSEN: readonly NotReadyReason[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
@@ -25,8 +26,8 @@ export function TopBar(props: DeskProps) {
       <Health kind={desk.link === 'live' ? 'good' : desk.link === 'connecting' ? 'warn' : 'bad'}>
         {desk.link === 'ended' ? text.network.lost : text.network[desk.link]}
       </Health>
-      <Health kind={desk.speech.engine === null ? 'warn' : 'good'}>
-        {desk.speech.engine === null ? text.speech.off : text.speech.on}
+      <Health kind={speechTrouble(desk.speech) === null ? 'good' : 'warn'}>
+        {speechTrouble(desk.speech) === null ? text.speech.on : text.speech.off}
       </Health>
       <span data-testid="phone-state" data-state={phone.is === 'dialling' ? 'inCall' : phone.is}>
         <Health kind={phone.is === 'failed' ? 'bad' : phone.is === 'connecting' ? 'warn' : 'good'}>

@@ -4,7 +4,7 @@ import type { TranscriptLine } from '../../../server/protocol/transcript.ts';
 import { useText } from '../text/text-context.tsx';
 import { clockText } from '../ui/time-text.ts';
 import { type Correct, CorrectableLine } from './correctable-line.tsx';
-import type { DeskState } from './desk-state.ts';
+import { type DeskState, speechTrouble } from './desk-state.ts';
 import { LineText } from './line-text.tsx';
 
 const NO_FIELDS: TicketFields = {};
@@ -37,7 +37,7 @@ export function TranscriptPanel(props: {
     if (pointed === null) return;
     scroller.current?.querySelector(`[data-seq="${pointed}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [pointed]);
-  const speech = desk.speech;
+  const trouble = speechTrouble(desk.speech);
   return (
     <section className="panel transcript" aria-labelledby="transcript-title">
       <header className="panel-head">
@@ -48,10 +48,10 @@ export function TranscriptPanel(props: {
           </button>
         )}
       </header>
-      {speech.engine === null && (
+      {trouble !== null && (
         <p className="note note-quiet" data-testid="no-speech">
-          {text.speech.offNote}
-          {speech.why !== null && ` ${text.speech.reasons[speech.why] ?? text.speech.reasons.unknown}`}
+          {text.speech.offNote[trouble.leg]}
+          {trouble.why !== null && ` ${text.speech.reasons[trouble.why] ?? text.speech.reasons.unknown}`}
         </p>
       )}
       <div
@@ -84,7 +84,7 @@ export function TranscriptPanel(props: {
             </li>
           ))}
         </ol>
-        {lines.length === 0 && spoken.length === 0 && speech.engine !== null && (
+        {lines.length === 0 && spoken.length === 0 && trouble === null && (
           <p className="empty">
             {desk.call?.answeredAt == null
               ? text.transcript.empty

@@ -3,7 +3,11 @@ export const zhSpeech = {
   label: '识别',
   on: '识别正常',
   off: '无识别',
-  offNote: '本次没有语音转写，通话与填单不受影响。',
+  offNote: {
+    both: '本次没有语音转写，通话与填单不受影响。',
+    caller: '来电人的话没有转写，通话与填单不受影响。',
+    agent: '您的话没有转写，通话与填单不受影响。',
+  },
   reasons: {
     'at-capacity': '同时转写的人数已到上限。',
     'no-model': '没有这种语言的识别模型。',
@@ -18,7 +22,11 @@ export const enSpeech: typeof zhSpeech = {
   label: 'Speech',
   on: 'Speech to text on',
   off: 'No speech to text',
-  offNote: 'There is no transcript now; calls and tickets work as usual.',
+  offNote: {
+    both: 'There is no transcript now; calls and tickets work as usual.',
+    caller: 'The caller is not transcribed now; calls and tickets work as usual.',
+    agent: 'You are not transcribed now; calls and tickets work as usual.',
+  },
   reasons: {
     'at-capacity': 'As many people are transcribed as this system takes at once.',
     'no-model': 'There is no model for this language.',
