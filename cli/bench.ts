@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineCommand } from 'citty';
 import type { Figure } from '../bench/figure.ts';
 import { figureLine } from '../bench/figure.ts';
+import { EXIT_USAGE, strict, WrongUsage } from './usage.ts';
 
 const JSON_ARGUMENT = {
   json: { type: 'boolean', default: false, description: 'One JSON object a figure' },
 } as const;
 
-/** Prints the figures; status 1 where one misses its goal or the run itself failed. */
+/** Prints the figures; status 1 where one misses its goal or the run itself failed, 2 for wrong arguments. */
 async function measured(json: boolean, run: () => Promise<Figure[]>): Promise<void> {
   try {
     const figures = await run();
@@ -15,13 +16,13 @@ async function measured(json: boolean, run: () => Promise<Figure[]>): Promise<vo
     if (figures.some(({ ok }) => !ok)) process.exitCode = 1;
   } catch (error) {
     console.error(`bench failed: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof WrongUsage ? EXIT_USAGE : 1;
   }
 }
 
 const count = (text: string, name: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1`);
+  if (!Number.isInteger(value) || value < 1) throw new WrongUsage(`--${name} takes a whole number from 1`);
   return value;
 };
 
@@ -221,13 +222,13 @@ const boardCommand = defineCommand({
 export const benchCommand = defineCommand({
   meta: { name: 'bench', description: 'Measure; each figure beside its goal' },
   subCommands: {
-    load: loadCommand,
-    speech: speechCommand,
-    board: boardCommand,
-    ledger: ledgerCommand,
-    queue: queueCommand,
-    recovery: recoveryCommand,
-    wait: waitCommand,
-    transcripts: transcriptsCommand,
+    load: strict(loadCommand),
+    speech: strict(speechCommand),
+    board: strict(boardCommand),
+    ledger: strict(ledgerCommand),
+    queue: strict(queueCommand),
+    recovery: strict(recoveryCommand),
+    wait: strict(waitCommand),
+    transcripts: strict(transcriptsCommand),
   },
 });

@@ -1,18 +1,5 @@
-import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty';
-import { type ArgumentTable, unknownArguments } from './arguments.ts';
-
-/** The command, refusing what it does not know: exit code 2. */
-function strict<T extends ArgsDef>(command: CommandDef<T>): CommandDef<T> {
-  return {
-    ...command,
-    setup: ({ rawArgs }) => {
-      const unknown = unknownArguments(rawArgs, (command.args ?? {}) as ArgumentTable);
-      if (unknown.length === 0) return;
-      console.error(`unknown: ${unknown.join(' ')}; --help shows what there is`);
-      process.exit(2);
-    },
-  };
-}
+import { defineCommand, runCommand, runMain } from 'citty';
+import { EXIT_USAGE, strict } from './usage.ts';
 
 // A command's modules are loaded when it is asked for: `doctor` must run where the parts of the others are broken.
 const main = defineCommand({
@@ -41,4 +28,13 @@ const main = defineCommand({
   },
 });
 
-await runMain(main);
+const words = process.argv.slice(2);
+if (words.length === 0 || words.some((word) => word === '--help' || word === '-h'))
+  await runMain(main, { rawArgs: words.length === 0 ? ['--help'] : words });
+else
+  await runCommand(main, { rawArgs: words }).catch((cause: unknown) => {
+    // citty's own refusals: a command or a value it does not know. What else comes here is a bug and shows its stack.
+    if (!(cause instanceof Error) || cause.name !== 'CLIError') throw cause;
+    console.error(`${cause.message.replace(/\.$/, '')}; --help shows what there is`);
+    process.exit(EXIT_USAGE);
+  });

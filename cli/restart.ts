@@ -5,6 +5,7 @@ import { runningConfig } from './doctor/fs-running.ts';
 import { processOf } from './up/fs-process-list.ts';
 import { askHealth } from './up/http-readiness.ts';
 import { CHECKOUT } from './up/start.ts';
+import { EXIT_USAGE } from './usage.ts';
 
 /** ivr: HUP, so that it leaves the callers where they are for the next one. */
 const SIGNALS = { ivr: 'SIGHUP', 'ivr-2': 'SIGHUP', server: 'SIGTERM' } as const;
@@ -39,6 +40,8 @@ async function ivrsOf(dataDir: string): Promise<Restarted[]> {
   return warm.role === 'leads' ? ['ivr', 'ivr-2'] : ['ivr-2', 'ivr'];
 }
 
+const BOTH = ['ivr', 'server'] as const;
+
 /** `./hotline restart ivr` */
 export const restartCommand = defineCommand({
   meta: {
@@ -54,11 +57,15 @@ export const restartCommand = defineCommand({
     data: { type: 'string', description: 'Data folder of the running system', valueHint: 'DIR' },
   },
   async run({ args }) {
-    const names = args.name === undefined ? (['ivr', 'server'] as const) : [args.name];
+    const names = args.name === undefined ? BOTH : BOTH.filter((one) => one === args.name);
+    if (names.length === 0) {
+      console.error('restart: takes ivr or server');
+      process.exitCode = EXIT_USAGE;
+      return;
+    }
     const dataDir = resolve(args.data ?? `${CHECKOUT}/data`);
     try {
       for (const name of names) {
-        if (name !== 'ivr' && name !== 'server') throw new Error('restart takes ivr or server');
         const processes: readonly Restarted[] = name === 'ivr' ? await ivrsOf(dataDir) : [name];
         for (const one of processes)
           console.log(`${one}: at work again after ${await restart(dataDir, one)} ms`);

@@ -26,6 +26,8 @@ export interface ProcessPlan {
   env: Record<string, string>;
   cwd: string;
   logFile: string;
+  /** Stands in the log file at each start, for a reader who looks for more than is there. */
+  logNote?: string;
   graceMs: number;
   /** Node children learn of our death by the closing of their IPC channel. */
   ipc: boolean;
@@ -104,6 +106,9 @@ export function supervise(plan: ProcessPlan): SupervisedProcess {
     fresh.on('exit', (code, signal) => end(signal ?? `status ${code}`));
     const { pid } = fresh;
     if (pid === undefined) return;
+    log.write(
+      `-- ${plan.name} started: process ${pid}${plan.logNote === undefined ? '' : `; ${plan.logNote}`}\n`,
+    );
     plan.onStart(pid);
     for (const one of waiting) if (one.not !== pid) one.resolve(pid);
     waiting = waiting.filter((one) => one.not === pid);

@@ -160,7 +160,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const logFile = (name: ProcessName) => join(dataDir, 'logs', `${name}.log`);
     const run = (
       name: ProcessName,
-      plan: Pick<ProcessPlan, 'command' | 'args' | 'env' | 'onWord' | 'onEnd'>,
+      plan: Pick<ProcessPlan, 'command' | 'args' | 'env' | 'logNote' | 'onWord' | 'onEnd'>,
     ) =>
       supervise({
         name,
@@ -192,6 +192,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         command: asterisk.command,
         args: [...asterisk.args, '-C', asteriskConf, '-f'],
         env: asterisk.env,
+        logNote: 'what it says of itself stands in asterisk/messages.log',
       }),
     );
     const server = stopped(run('server', node('server/main.ts')));

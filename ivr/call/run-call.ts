@@ -104,7 +104,8 @@ export function runCall(
         event.event === 'dialled';
       state = next.state;
       if (moved) {
-        log.info({ event: event.event, is: state.now.is }, 'call');
+        const asked = event.event === 'asked' ? { request: event.request.request } : {};
+        log.info({ event: event.event, ...asked, is: state.now.is }, 'call');
         ports.changed(state);
       }
       for (const command of next.commands) await perform(command);
