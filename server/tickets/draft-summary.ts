@@ -1,4 +1,4 @@
-import type { FieldValue, TicketKind } from '../protocol/ticket.ts';
+import { type FieldValue, type TicketFields, TicketKind } from '../protocol/ticket.ts';
 import { type DraftLine, machineValue, sourceOf } from './draft-line.ts';
 import { digitRuns } from './draft-phone.ts';
 
@@ -111,6 +111,42 @@ export function title(
   const clause = main.clause.replace(/^我们?(?:家|这儿|这边)?(?:的)?/, '').slice(0, 24);
   const where = place === '' || clause.includes(place) ? '' : place;
   return machineValue(`关于${where}${clause}的${word}`, 0.6, sourceOf(main.of, main.clause));
+}
+
+/** Tells a title made of the form from one that was heard: the next value in the form makes it anew. */
+export const FORM_TITLE_CONFIDENCE = 0.5;
+
+/**
+ * 标题 where no clause told one: the kind, the place and the matter that stand in the form, whoever wrote them.
+ * Null without a kind, or with nothing to say it about.
+ */
+export function titleOfForm(fields: TicketFields): FieldValue | null {
+  const kind = TicketKind.safeParse(fields.kind?.value);
+  const place = fields.address?.value ?? '';
+  const told = fields.subject?.value || fields.purpose?.value || fields.content?.value || '';
+  const matter =
+    told
+      .replace(/^(?:市民反映|Caller reports)[：:]\s*/, '')
+      .split(/[，。；！？,;!?\n]/)[0]
+      ?.slice(0, 40) ?? '';
+  if (!kind.success || place + matter === '') return null;
+  const isChinese = /[\u4e00-\u9fff]/.test(place + matter);
+  const word = KIND_WORDS[kind.data][isChinese ? 'zh' : 'en'];
+  const where = matter.includes(place) ? '' : place;
+  const text = isChinese
+    ? `关于${where}${matter}的${word}`
+    : `${word}: ${[matter, where].filter((part) => part !== '').join(', ')}`;
+  return machineValue(text, FORM_TITLE_CONFIDENCE, null);
+}
+
+/** A title ends in its kind: where a person corrected the kind, it follows. */
+export function titleWithKind(title: string, kind: TicketKind): string {
+  const { zh, en } = KIND_WORDS[kind];
+  const words = Object.values(KIND_WORDS);
+  const chinese = new RegExp(`^(关于.*的)(?:${words.map((one) => one.zh).join('|')})$`).exec(title);
+  if (chinese !== null) return `${chinese[1]}${zh}`;
+  const english = new RegExp(`^(?:${words.map((one) => one.en).join('|')})(: .*)$`, 's').exec(title);
+  return english === null ? title : `${en}${english[1]}`;
 }
 
 /** 主要内容: what the caller told, in their words and order, in the register of a ticket. */

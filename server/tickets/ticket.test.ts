@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CallId, TicketId } from '../protocol/ids.ts';
 import {
+  type FieldValue,
+  type TicketFieldName,
   type TicketFields,
   type TicketMove,
   TicketMove as TicketMoves,
@@ -109,4 +111,39 @@ test('[T8] a draft says what is missing and what to ask next; a saved ticket ask
   expect(view.missing).toEqual(['contactPhone']);
   expect(view.askNext).not.toBeNull();
   expect(ticketView({ ...draft(), status: 'accepted' }).askNext).toBeNull();
+});
+
+const person = (value: string): FieldValue => ({ value, by: 'person', confidence: 1, source: null });
+
+describe('[T9] a title that nobody told', () => {
+  const titleAfter = (fields: TicketFields, field: TicketFieldName, value: string): string | undefined => {
+    const set = setField(draft(fields), field, value, 1);
+    return set.ok ? set.value.fields.title?.value : undefined;
+  };
+
+  test.each([
+    ['kind and place', { kind: person('complaint') }, 'address', '人民路 18 号', '关于人民路 18 号的投诉'],
+    [
+      'the matter too',
+      { kind: person('help'), address: person('人民路 18 号') },
+      'subject',
+      '路灯',
+      '关于人民路 18 号路灯的求助',
+    ],
+    ['in English', { kind: person('complaint') }, 'subject', 'street light', 'Complaint: street light'],
+    ['nothing to say it about', {}, 'kind', 'complaint', undefined],
+  ] as const)('%s', (_name, fields, field, value, title) => {
+    expect(titleAfter(fields, field, value)).toBe(title);
+  });
+
+  test('follows the kind that a person corrects, and never replaces their own', () => {
+    const heard = {
+      ...machine('关于路口施工的投诉'),
+      source: { seq: 1, leg: 'caller', startMs: 0, endMs: 1, words: '施工' },
+    } as FieldValue;
+    expect(titleAfter({ title: heard, kind: machine('complaint') }, 'kind', 'report')).toBe(
+      '关于路口施工的举报',
+    );
+    expect(titleAfter({ title: person(''), kind: person('help') }, 'address', '人民路')).toBe('');
+  });
 });

@@ -5,11 +5,13 @@ import {
   TICKET_FIELDS,
   type TicketFieldName,
   type TicketFields,
+  TicketKind,
   type TicketMove,
   TicketMove as TicketMoves,
   type TicketStatus,
   type TicketView,
 } from '../protocol/ticket.ts';
+import { FORM_TITLE_CONFIDENCE, titleOfForm, titleWithKind } from './draft-summary.ts';
 import { askNext, missingFields } from './form.ts';
 
 /** A ticket (工单). */
@@ -67,7 +69,12 @@ export function setField(
   const { [field]: _, ...others } = ticket.fields;
   const fields =
     value === null ? others : { ...others, [field]: { value, by: 'person', confidence: 1, source: null } };
-  return accepted({ ...ticket, fields: fields as TicketFields, revision: ticket.revision + 1, savedAt: now });
+  return accepted({
+    ...ticket,
+    fields: titled(fields as TicketFields),
+    revision: ticket.revision + 1,
+    savedAt: now,
+  });
 }
 
 /** Lays the machine's values under the person's: what a person wrote or cleared stays. Null: nothing changed. */
@@ -79,8 +86,24 @@ export function fillFromWords(ticket: Ticket, heard: TicketFields, now: number):
     const value = own?.by === 'person' ? own : heard[name];
     if (value !== undefined) fields[name] = value;
   }
-  if (sameFields(fields, ticket.fields)) return null;
-  return { ...ticket, fields, revision: ticket.revision + 1, savedAt: now };
+  const filled = titled(fields);
+  if (sameFields(filled, ticket.fields)) return null;
+  return { ...ticket, fields: filled, revision: ticket.revision + 1, savedAt: now };
+}
+
+/** The machine's title beside what a person wrote elsewhere; their own title, or their clearing it, stays. */
+function titled(fields: TicketFields): TicketFields {
+  const { title, kind } = fields;
+  if (title?.by === 'person') return fields;
+  if (title === undefined || title.confidence === FORM_TITLE_CONFIDENCE) {
+    const { title: _, ...others } = fields;
+    const made = titleOfForm(others);
+    return made === null ? others : { ...others, title: made };
+  }
+  const word = TicketKind.safeParse(kind?.value);
+  return word.success
+    ? { ...fields, title: { ...title, value: titleWithKind(title.value, word.data) } }
+    : fields;
 }
 
 export function ticketView(ticket: Ticket): TicketView {
