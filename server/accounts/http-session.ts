@@ -114,7 +114,8 @@ export function httpSession(app: FastifyInstance, ports: SessionPorts): void {
 
   app.get('/api/session', async (request, reply) => {
     const session = current(request);
-    return session === null ? sendRefusal(reply, 'not-signed-in') : viewOf(session);
+    // Nobody signed in is an answer, not an error: a browser would report a 401 in its console at each first visit.
+    return reply.type('application/json').send(JSON.stringify(session === null ? null : viewOf(session)));
   });
 
   app.delete('/api/session', async (request, reply) => {

@@ -78,6 +78,6 @@ export const SiteInfo = z.object({
 });
 export type SiteInfo = z.infer<typeof SiteInfo>;
 
-/** Reply of `POST /api/session` and `GET /api/session`. */
+/** Reply of `POST /api/session` and `GET /api/session`; of the latter null where nobody is signed in. */
 export const Session = z.object({ me: Me, phone: PhoneAccount, site: SiteInfo });
 export type Session = z.infer<typeof Session>;

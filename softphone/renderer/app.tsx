@@ -45,12 +45,9 @@ function Visitor(props: { http: HttpSession; theme: Theme; setTheme: (theme: The
     let current = true;
     void http.current().then((reply) => {
       if (!current) return;
-      if (reply.ok) setVisit({ is: 'signedIn', session: reply.value });
-      else {
-        // Nobody signed in is no mistake on a first visit.
-        const refusal = reply.refusal.code === 'not-signed-in' ? null : reply.refusal;
-        setVisit({ is: 'signedOut', refusal, ended: null });
-      }
+      if (!reply.ok) setVisit({ is: 'signedOut', refusal: reply.refusal, ended: null });
+      else if (reply.value === null) setVisit({ is: 'signedOut', refusal: null, ended: null });
+      else setVisit({ is: 'signedIn', session: reply.value });
     });
     return () => {
       current = false;

@@ -157,7 +157,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     return truth.duty;
   });
   app.get('/api/session', async (_request, reply) =>
-    truth.signedIn ? truth.session : reply.code(401).send({ refusal: { code: 'not-signed-in' } }),
+    reply.type('application/json').send(JSON.stringify(truth.signedIn ? truth.session : null)),
   );
   app.post<{ Body: { password: string } }>('/api/session', async (request, reply) => {
     if (request.body.password !== 'right-password') {

@@ -5,7 +5,8 @@ import { httpApi } from '../link/http-api.ts';
 
 /** The few HTTP requests of the pages; all else goes over the desk link. */
 export type HttpSession = {
-  current: () => Promise<Reply<Session>>;
+  /** Null: nobody is signed in. */
+  current: () => Promise<Reply<Session | null>>;
   signIn: (who: SignIn) => Promise<Reply<Session>>;
   signOut: () => Promise<Reply<null>>;
   /** A short-lived phone account for a citizen who calls from the browser. */
@@ -15,7 +16,7 @@ export type HttpSession = {
 export function httpSession(origin: string, fetchOf: typeof fetch = fetch): HttpSession {
   const ask = httpApi(origin, fetchOf);
   return {
-    current: () => ask('GET', '/api/session', Session),
+    current: () => ask('GET', '/api/session', Session.nullable()),
     signIn: (who) => ask('POST', '/api/session', Session, who),
     signOut: () =>
       ask(
