@@ -9,7 +9,7 @@ import type { CallFigures } from '../protocol/figures.ts';
 import type { AgentId, CallId, Leg } from '../protocol/ids.ts';
 import { shownText, type TranscriptLine } from '../protocol/transcript.ts';
 import { adviceOf } from '../reports/advice.ts';
-import type { ServiceTargets } from '../reports/call-figures.ts';
+import { decided, type ServiceTargets } from '../reports/call-figures.ts';
 import { guardOf } from '../reports/rolling-day.ts';
 import type { Live } from './live.ts';
 
@@ -73,7 +73,7 @@ export function boardView(input: BoardInput): BoardView {
     ]),
   );
   const connect = guardOf(rolling.answered, rolling.answered + rolling.lost, targets.connectTarget);
-  const within = guardOf(rolling.within, rolling.offered, targets.withinTarget);
+  const within = guardOf(rolling.within, decided(rolling), targets.withinTarget);
   const view: Omit<BoardView, 'advice'> = {
     at: picture?.at ?? now,
     link: !input.linked

@@ -42,6 +42,10 @@ export function figuresOf(call: Counted | null, targets: ServiceTargets): CallFi
   return { ...offered, abandoned: 1, lost: 1, waitMs };
 }
 
+/** Those of which it is known how they went: who still waits is neither answered quickly nor slowly. */
+export const decided = ({ answered, lost, shortAbandoned }: CallFigures): number =>
+  answered + lost + shortAbandoned;
+
 export function add(a: CallFigures, b: CallFigures, sign: 1 | -1 = 1): CallFigures {
   return {
     offered: a.offered + sign * b.offered,

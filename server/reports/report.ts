@@ -9,7 +9,7 @@ import {
   WAIT_CLASSES_MS,
   type WorkFigures,
 } from '../protocol/report.ts';
-import { add, figuresOf, NO_FIGURES, type ServiceTargets } from './call-figures.ts';
+import { add, decided, figuresOf, NO_FIGURES, type ServiceTargets } from './call-figures.ts';
 import { intervalsOf } from './intervals.ts';
 import { type Spell, within } from './spells.ts';
 
@@ -177,7 +177,7 @@ function callFigures(calls: readonly CountedCall[], targets: ServiceTargets): Re
     waitP90Ms: nearestRank(waits, 0.9),
     waitMaxMs: waits.at(-1) ?? null,
     connectRate: share(sum.answered, sum.answered + sum.lost),
-    withinRate: share(sum.within, sum.offered),
+    withinRate: share(sum.within, decided(sum)),
     graded: grades.length,
     satisfiedRate: share(grades.filter((grade) => grade >= LEAST_SATISFIED).length, grades.length),
   };

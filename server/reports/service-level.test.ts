@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adviceOf } from './advice.ts';
-import { add, figuresOf, NO_FIGURES, type ServiceTargets } from './call-figures.ts';
+import { add, decided, figuresOf, NO_FIGURES, type ServiceTargets } from './call-figures.ts';
 import { change, emptyDay, forget, guardOf } from './rolling-day.ts';
 
 const TARGETS: ServiceTargets = {
@@ -49,6 +49,14 @@ describe('[K1] what one call adds', () => {
   ])('%s', (_name, call, adds) => {
     expect(figuresOf(call, TARGETS)).toEqual({ ...NO_FIGURES, ...adds });
   });
+});
+
+test('[K1] a caller who still waits makes no share worse', () => {
+  const sum = [queued, { ...queued, answeredAt: 101_000 }]
+    .map((call) => figuresOf(call, TARGETS))
+    .reduce((a, b) => add(a, b), NO_FIGURES);
+  expect(sum.offered).toBe(2);
+  expect(guardOf(sum.within, decided(sum), TARGETS.withinTarget).rate).toBe(1);
 });
 
 test('[K2] the last 24 hours are the sum of the calls that entered a queue in them, whatever the order', () => {

@@ -8,6 +8,8 @@ import { type BoardLists, talkedSince, waitedSince } from './board-lists.ts';
 export const LAW_WAIT_MS = 15_000;
 /** With no more than these to lose the guard is no longer quiet. */
 const FEW_LEFT = 20;
+/** Of fewer calls any single one breaks a line of 95 %: no colour calls a lead for that. */
+const FEW_DECIDED = 20;
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 export const percent = (share: number | null): string =>
@@ -17,10 +19,10 @@ const lineText = (target: number): string => `${Math.round(target * 1000) / 10}%
 export function BoardFigures(props: { board: BoardView; lists: BoardLists; now: number }) {
   const text = useText().board;
   const { board, lists, now } = props;
-  const { waiting, ringing, talking, agents } = lists;
+  const { waiting, talking, agents } = lists;
   const longestWait = Math.max(0, ...waiting.map((call) => now - waitedSince(call)));
   const longestTalk = Math.max(0, ...talking.map((call) => now - talkedSince(call)));
-  const expected = waiting.at(-1)?.estimateMs ?? null;
+  const expected = waiting.findLast(({ stage }) => stage.is === 'waiting')?.estimateMs ?? null;
   const states = agents.map((agent) => agent.state?.is ?? null);
   const count = (is: string): number => states.filter((state) => state === is).length;
   const ready = count('ready');
@@ -29,7 +31,7 @@ export function BoardFigures(props: { board: BoardView; lists: BoardLists; now: 
     <section className="board-figures">
       <Figure
         name={text.waiting}
-        value={String(waiting.length + ringing.length)}
+        value={String(waiting.length)}
         note={
           waiting.length === 0
             ? text.none
@@ -58,13 +60,15 @@ export function BoardFigures(props: { board: BoardView; lists: BoardLists; now: 
       <GuardFigure
         name={text.within(LAW_WAIT_MS / 1000)}
         guard={board.within}
-        counts={`${board.rolling.within} / ${board.rolling.offered}`}
+        good={board.rolling.within}
+        decided={board.rolling.answered + board.rolling.lost + board.rolling.shortAbandoned}
         words={{ left: text.slowLeft, next: text.slowNext, below: text.slowBelow }}
       />
       <GuardFigure
         name={text.connect}
         guard={board.connect}
-        counts={`${board.rolling.answered} / ${board.rolling.answered + board.rolling.lost}`}
+        good={board.rolling.answered}
+        decided={board.rolling.answered + board.rolling.lost}
         words={{ left: text.guardLeft, next: text.guardNext, below: text.guardBelow }}
         advice={board.advice.map((one) => text.advice[one.do](one.count))}
       />
@@ -77,7 +81,14 @@ function Figure(props: { name: string; value: string; note: string; tone: Tone }
     <div className="figure" data-tone={props.tone}>
       <span>{props.name}</span>
       <b>{props.value}</b>
-      <small>{props.note}</small>
+      <small>
+        {props.note.split(' · ').map((part, index, all) => (
+          <i key={part}>
+            {part}
+            {index < all.length - 1 && '\u00a0·\u00a0'}
+          </i>
+        ))}
+      </small>
     </div>
   );
 }
@@ -92,7 +103,8 @@ type GuardWords = {
 function GuardFigure(props: {
   name: string;
   guard: Guard;
-  counts: string;
+  good: number;
+  decided: number;
   words: GuardWords;
   advice?: readonly string[];
 }) {
@@ -100,7 +112,13 @@ function GuardFigure(props: {
   const { guard, words, advice = [] } = props;
   const line = lineText(guard.target);
   const tone: Tone =
-    guard.rate === null ? 'plain' : guard.left === null ? 'bad' : guard.left <= FEW_LEFT ? 'warn' : 'good';
+    guard.rate === null || props.decided < FEW_DECIDED
+      ? 'plain'
+      : guard.left === null
+        ? 'bad'
+        : guard.left <= FEW_LEFT
+          ? 'warn'
+          : 'good';
   const said =
     guard.rate === null
       ? ''
@@ -129,7 +147,10 @@ function GuardFigure(props: {
         value={guard.rate ?? 0}
       />
       <small>
-        {said || '\u00a0'} <span className="quiet">{props.counts}</span>
+        {said !== '' && `${said} · `}
+        <span className="quiet">
+          {props.good} / {props.decided}
+        </span>
       </small>
       {advice.length > 0 && (
         <small className="guard-advice" role="status">

@@ -21,9 +21,9 @@ export function listsOf(board: BoardView) {
   return {
     agents,
     waiting: calls
-      .filter(({ stage }) => stage.is === 'waiting' || stage.is === 'greeting')
+      // A caller whose agent's phone rings waits as well, until it is answered.
+      .filter(({ stage }) => stage.is === 'greeting' || stage.is === 'waiting' || stage.is === 'ringing')
       .sort((a, b) => (a.position ?? 9e9) - (b.position ?? 9e9) || waitedSince(a) - waitedSince(b)),
-    ringing: calls.filter(({ stage }) => stage.is === 'ringing'),
     // Who is on hold needs a lead sooner than who talks, a long call sooner than a short one.
     talking: calls
       .filter(({ stage }) => stage.is === 'talking' || stage.is === 'holding')

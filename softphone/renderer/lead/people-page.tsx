@@ -64,18 +64,24 @@ function Table(props: {
   const { skills, queues } = people;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="report-scroll" tabIndex={0} aria-label={text.table}>
+    <section className="report-scroll people-table" tabIndex={0} aria-label={text.table}>
       <table>
         <thead>
           <tr>
             <th scope="col">{text.person}</th>
-            <th scope="col">{text.role}</th>
+            <th scope="col" className="report-who">
+              {text.role}
+            </th>
             {skills.map((skill) => (
-              <th key={skill.skill} scope="col">
+              <th key={skill.skill} scope="col" className="report-who">
                 {skill[language]}
               </th>
             ))}
-            {queues.length > 1 && <th scope="col">{text.queues}</th>}
+            {queues.length > 1 && (
+              <th scope="col" className="report-who">
+                {text.queues}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -87,9 +93,9 @@ function Table(props: {
                   {saved === person.agentId && text.saved}
                 </span>
               </th>
-              <td>{text.roles[person.role]}</td>
+              <td className="report-who">{text.roles[person.role]}</td>
               {skills.map(({ skill, ...words }) => (
-                <td key={skill}>
+                <td key={skill} className="report-who">
                   <Level
                     label={text.of(words[language], person.name)}
                     level={person.skills[skill] ?? 0}
@@ -98,7 +104,7 @@ function Table(props: {
                 </td>
               ))}
               {queues.length > 1 && (
-                <td>
+                <td className="report-who">
                   {queues.map(({ queue, title }) => (
                     <label key={queue} className="report-choice">
                       <input

@@ -1,9 +1,9 @@
+import { CITY_UTC_OFFSET_MS } from '../ui/city-time.ts';
+
 export const RANGES = ['today', 'yesterday', 'week', 'month'] as const;
 export type Range = (typeof RANGES)[number];
 
 const DAY_MS = 86_400_000;
-/** The city's clock (UTC+8), whatever the browser's: a report of a day is the same on every screen. */
-export const CITY_UTC_OFFSET_MS = 8 * 3_600_000;
 
 /** The time meant by a choice, in whole days of the city; today ends with the day, not with this moment. */
 export function rangeOf(range: Range, now: number): { from: number; to: number } {

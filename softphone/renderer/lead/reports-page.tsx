@@ -4,9 +4,10 @@ import { Report, ReportBy, ReportInterval, type ReportRow } from '../../../serve
 import { FIGURES, type FigureUnit, figuresIn } from '../../../server/protocol/report-figures.ts';
 import { httpApi } from '../link/http-api.ts';
 import { useLanguage, useText } from '../text/text-context.tsx';
+import { CITY_UTC_OFFSET_MS } from '../ui/city-time.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { clockText } from '../ui/time-text.ts';
-import { CITY_UTC_OFFSET_MS, RANGES, type Range, rangeOf } from './report-range.ts';
+import { RANGES, type Range, rangeOf } from './report-range.ts';
 
 type Choice = { range: Range; interval: ReportInterval; by: ReportBy };
 

@@ -35,11 +35,13 @@ export function WaitingList(props: {
               <span className="quiet">
                 {call.stage.is === 'greeting'
                   ? text.board.greeting
-                  : call.position === 1
-                    ? text.board.next
-                    : call.estimateMs === null
-                      ? (call.position ?? '')
-                      : `${text.board.expected} ${clockText(call.estimateMs)}`}
+                  : call.stage.is === 'ringing'
+                    ? text.state.ringing
+                    : call.position === 1
+                      ? text.board.next
+                      : call.estimateMs === null
+                        ? (call.position ?? '')
+                        : `${text.board.expected} ${clockText(call.estimateMs)}`}
               </span>
               {props.running !== undefined && call.stage.is === 'waiting' && (
                 <WaitingActions callId={call.callId} first={call.position === 1} running={props.running} />
