@@ -98,7 +98,8 @@ const Said = memo(function Said(props: {
         </p>
       ) : (
         <p className="line-gap">
-          — {text.transcript[line.kind]} {clockText(line.endMs - line.startMs)} —
+          — {text.transcript[line.kind]}
+          {line.endMs - line.startMs >= 1000 && ` ${clockText(line.endMs - line.startMs)}`} —
         </p>
       )}
     </li>

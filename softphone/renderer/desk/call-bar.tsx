@@ -15,6 +15,8 @@ type Props = {
   malicious: boolean;
   onMalicious: () => void;
   onReady: () => void;
+  /** A colleague's call: nothing of it is done from here but to speak and to go. */
+  consulted: boolean;
 };
 
 /** Who is on the line and what can be done with the call; the tallest thing on the screen while it rings. */
@@ -34,15 +36,17 @@ export function CallBar(props: Props) {
   );
 }
 
-/** Ringing counts from the queue, talking from the answer, wrap-up down to its end. */
+/**
+ * Call time, the one clock of a call: lines, chips, player and evidence count by it too. It does not jump at the answer;
+ * how long one has talked stands beside the state. Wrap-up counts down to its end.
+ */
 function Timer(props: { view: DeskView }) {
   const text = useText();
   const now = useNow();
   const { agent, call } = props.view.desk;
   let shown = 0;
   if (agent?.is === 'wrapUp') shown = agent.endsAt === null ? now - agent.since : agent.endsAt - now;
-  else if (call?.answeredAt != null) shown = (call.endedAt ?? now) - call.answeredAt;
-  else if (call !== null) shown = now - (call.queuedAt ?? call.arrivedAt);
+  else if (call !== null) shown = (call.endedAt ?? now) - call.arrivedAt;
   return (
     <div className="call-timer" role="timer" aria-label={text.call.timer}>
       {clockText(shown)}
@@ -122,21 +126,24 @@ function Actions(props: Props) {
     );
   }
   if (agent?.is !== 'talking' && agent?.is !== 'holding') return null;
+  const { consulted } = props;
   const held = agent.is === 'holding';
   const muted = view.phone.is === 'inCall' && view.phone.muted;
   const paused = view.desk.call?.pausedAt != null;
   return (
     <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
-      <button
-        type="button"
-        className="call-button"
-        data-testid="hold"
-        aria-pressed={held}
-        onClick={() => void running.toggleHold()}
-        aria-keyshortcuts={ariaKey('hold')}
-      >
-        {held ? text.call.resume : text.call.hold} <KeyCap name="hold" />
-      </button>
+      {!consulted && (
+        <button
+          type="button"
+          className="call-button"
+          data-testid="hold"
+          aria-pressed={held}
+          onClick={() => void running.toggleHold()}
+          aria-keyshortcuts={ariaKey('hold')}
+        >
+          {held ? text.call.resume : text.call.hold} <KeyCap name="hold" />
+        </button>
+      )}
       <button
         type="button"
         className="call-button"
@@ -148,16 +155,18 @@ function Actions(props: Props) {
       >
         {muted ? text.call.unmute : text.call.mute} <KeyCap name="mute" />
       </button>
-      <button
-        type="button"
-        className="call-button"
-        data-testid="pause-recording"
-        aria-pressed={paused}
-        onClick={() => void running.togglePause()}
-        aria-keyshortcuts={ariaKey('pause')}
-      >
-        {paused ? text.recording.resume : text.recording.pause} <KeyCap name="pause" />
-      </button>
+      {!consulted && (
+        <button
+          type="button"
+          className="call-button"
+          data-testid="pause-recording"
+          aria-pressed={paused}
+          onClick={() => void running.togglePause()}
+          aria-keyshortcuts={ariaKey('pause')}
+        >
+          {paused ? text.recording.resume : text.recording.pause} <KeyCap name="pause" />
+        </button>
+      )}
       <button
         type="button"
         className="call-button"
@@ -169,26 +178,30 @@ function Actions(props: Props) {
       >
         {text.call.keypad} <KeyCap name="keypad" />
       </button>
-      <button
-        type="button"
-        className="call-button"
-        data-testid="party"
-        aria-expanded={props.party}
-        onClick={() => props.setParty(!props.party)}
-        aria-keyshortcuts={ariaKey('party')}
-      >
-        {text.conversation.open} <KeyCap name="party" />
-      </button>
-      <button
-        type="button"
-        className="call-button"
-        data-testid="malicious"
-        aria-pressed={props.malicious}
-        disabled={props.malicious}
-        onClick={props.onMalicious}
-      >
-        {text.conversation.malicious}
-      </button>
+      {!consulted && (
+        <button
+          type="button"
+          className="call-button"
+          data-testid="party"
+          aria-expanded={props.party}
+          onClick={() => props.setParty(!props.party)}
+          aria-keyshortcuts={ariaKey('party')}
+        >
+          {text.conversation.open} <KeyCap name="party" />
+        </button>
+      )}
+      {!consulted && (
+        <button
+          type="button"
+          className="call-button"
+          data-testid="malicious"
+          aria-pressed={props.malicious}
+          disabled={props.malicious}
+          onClick={props.onMalicious}
+        >
+          {text.conversation.malicious}
+        </button>
+      )}
       <button
         type="button"
         className="call-button call-hang-up"

@@ -10,7 +10,7 @@ import type { Correct } from './correctable-line.tsx';
 import { FootBar } from './foot-bar.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { IdlePanel } from './idle-panel.tsx';
-import { PartyPanel } from './party-panel.tsx';
+import { isConsulted, PartyPanel } from './party-panel.tsx';
 import { PauseNote } from './pause-note.tsx';
 import { soundLost } from './run-desk.ts';
 import { TicketPanel } from './ticket-panel.tsx';
@@ -46,22 +46,27 @@ export function DeskPage(props: DeskProps) {
   const ready = (): void => void running.setAvailability({ ready: true });
   const lost = soundLost(view);
   // A second party that is there is always shown: the agent may not forget who is on the line.
+  // The call is a colleague's: what can be done with it is theirs.
+  const consulted = isConsulted(view, props.session.me.agentId);
+  const own = inCall && !consulted;
   const showParty = inCall && (partyOpen || desk.around.party !== null);
   const canReady = desk.agent?.is === 'notReady' || desk.agent?.is === 'wrapUp';
   useKeys({
     answer: phone.is === 'ringing' ? running.answer : canReady ? ready : undefined,
     hangUp: phone.is === 'ringing' ? running.decline : inCall ? () => void running.hangUp() : undefined,
-    hold: inCall ? () => void running.toggleHold() : undefined,
+    hold: own ? () => void running.toggleHold() : undefined,
     mute: phone.is === 'inCall' ? running.toggleMute : undefined,
-    pause: inCall ? () => void running.togglePause() : undefined,
-    party: inCall ? () => setParty(!partyOpen) : undefined,
+    pause: own ? () => void running.togglePause() : undefined,
+    party: own ? () => setParty(!partyOpen) : undefined,
     keypad: phone.is === 'inCall' ? () => setKeypad(!keypad) : undefined,
-    accept: desk.ticket?.allowedMoves.includes('accept')
-      ? () => void running.moveTicket('accept')
-      : undefined,
-    answerTicket: desk.ticket?.allowedMoves.includes('answer')
-      ? () => void running.moveTicket('answer')
-      : undefined,
+    accept:
+      !consulted && desk.ticket?.allowedMoves.includes('accept')
+        ? () => void running.moveTicket('accept')
+        : undefined,
+    answerTicket:
+      !consulted && desk.ticket?.allowedMoves.includes('answer')
+        ? () => void running.moveTicket('answer')
+        : undefined,
   });
   return (
     <div className="desk" data-in-call={desk.call !== null}>
@@ -76,6 +81,7 @@ export function DeskPage(props: DeskProps) {
         malicious={malicious}
         onMalicious={markMalicious}
         onReady={ready}
+        consulted={consulted}
       />
       {inCall && desk.call?.pausedAt != null && (
         <PauseNote
@@ -109,7 +115,13 @@ export function DeskPage(props: DeskProps) {
       ) : (
         <main className="desk-columns">
           <TranscriptPanel desk={desk} pointed={pointed} correct={correct} onHear={hear} />
-          <TicketPanel desk={desk} running={running} onPoint={setPointed} onHear={hear} />
+          <TicketPanel
+            desk={desk}
+            running={running}
+            consulted={consulted}
+            onPoint={setPointed}
+            onHear={hear}
+          />
           <div className="desk-side">
             <ConversationNotes view={view} malicious={malicious} running={running} />
             {showParty ? (
@@ -117,6 +129,7 @@ export function DeskPage(props: DeskProps) {
                 view={view}
                 running={running}
                 callId={desk.call.callId}
+                me={props.session.me.agentId}
                 onClose={() => setParty(false)}
               />
             ) : (

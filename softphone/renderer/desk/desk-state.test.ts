@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../server/protocol/agent.ts';
+import type { CallView } from '../../../server/protocol/call.ts';
 import { NOBODY_AROUND } from '../../../server/protocol/conversation.ts';
 import type { DeskPicture } from '../../../server/protocol/desk.ts';
 import type { CallId, Leg } from '../../../server/protocol/ids.ts';
@@ -49,6 +50,17 @@ describe('desk state', () => {
     const filled = run([{ is: 'linesCame', lines: [aLine(3), aLine(4), aLine(5)] }], state);
     expect(filled.state.transcript.lines.map((line) => line.seq)).toEqual([1, 2, 3, 4, 5]);
     expect(filled.commands).toEqual([]);
+  });
+
+  it('[D55] a call that was talked in elsewhere comes with its earlier words; one that rings has none', () => {
+    const ringing = { ...aCall(), callId: 'call-00000003' as CallId, answeredAt: null };
+    const handed = { ...aCall(), callId: 'call-00000004' as CallId, answeredAt: 1_005_000 };
+    const told = (fact: CallView): DeskEvent => ({ is: 'fact', name: 'call:changed', fact });
+    const fetched = (events: DeskEvent[]) => run(events).commands.filter((one) => one.do === 'fetchLines');
+    expect(fetched([told(ringing), told({ ...ringing, answeredAt: 1_006_000 })])).toEqual([]);
+    expect(fetched([told(handed), told(handed)])).toEqual([
+      { do: 'fetchLines', callId: handed.callId, afterSeq: 0 },
+    ]);
   });
 
   it('[D5] a new connection keeps the lines of the same call and adds only the missing ones', () => {

@@ -45,13 +45,13 @@ export type DeskState = {
   history: readonly HistoryItem[];
   /** Who hears each speaker; before the first word of a call, what the city has set. */
   speech: Record<Leg, LegSpeech>;
-  /** Null until a lead watches it. */
   /** Who else is in the call. */
   around: Around;
   /** Why the last second party did not stay, until the next one. */
   partyEnd: PartyEnd | null;
   /** What a lead wrote during this call, the last one. */
   leadText: { text: string; at: number } | null;
+  /** Null until a lead watches it. */
   board: BoardPicture | null;
   /** Calls that became confidential while this page is open. */
   confidential: readonly CallId[];
@@ -158,7 +158,7 @@ function withFact(state: DeskState, event: FactEvent): Step {
     case 'agent:changed':
       return withDraft({ ...state, agent: event.fact });
     case 'call:changed':
-      return withDraft(withCall(state, event.fact));
+      return withWords(state, withDraft(withCall(state, event.fact)));
     case 'call:historyFound':
       return still(
         state.call?.callId === event.fact.callId ? { ...state, history: event.fact.items } : state,
@@ -246,6 +246,13 @@ function withTicket(state: DeskState, ticket: TicketView): DeskState {
   if (state.call === null || ticket.callId !== state.call.callId) return state;
   if (state.ticket?.ticketId === ticket.ticketId && state.ticket.revision > ticket.revision) return state;
   return { ...state, ticket, edits: settle(state.edits, ticket) };
+}
+
+/** A call that was talked in before it came here (a transfer, a consultation) has words that nobody will tell again. */
+function withWords(before: DeskState, next: Step): Step {
+  const { call } = next.state;
+  if (call === null || call.callId === before.call?.callId || call.answeredAt === null) return next;
+  return { ...next, commands: [...next.commands, { do: 'fetchLines', callId: call.callId, afterSeq: 0 }] };
 }
 
 /** Asks for the draft as soon as the call is talked in and none has come by itself. */

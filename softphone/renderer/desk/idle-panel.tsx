@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { MicrophoneCheck } from '../check/microphone-check.tsx';
 import { useText } from '../text/text-context.tsx';
 import { KEYS } from '../ui/dom-keys.ts';
@@ -6,6 +7,9 @@ import type { DeskProps } from './desk-page.tsx';
 import { speechTrouble } from './desk-state.ts';
 import { DialBox } from './dial-box.tsx';
 import { TicketList } from './ticket-list.tsx';
+
+/** Greeting and a moment; with nobody ready the caller waits and the button may be pressed again. */
+const RINGS_WITHIN_MS = 12_000;
 
 /** No call: what is going on, what to do next, and the tickets written so far. */
 export function IdlePanel(props: DeskProps & { onReady: () => void }) {
@@ -30,6 +34,9 @@ export function IdlePanel(props: DeskProps & { onReady: () => void }) {
     [KEYS.hangUp, `${text.call.hangUp} / ${text.call.decline}`],
     [KEYS.hold, text.call.hold],
     [KEYS.mute, text.call.mute],
+    [KEYS.pause, text.recording.pause],
+    [KEYS.keypad, text.call.keypad],
+    [KEYS.party, text.conversation.open],
     [KEYS.accept, text.ticket.move.accept],
     [KEYS.answerTicket, text.ticket.move.answer],
   ];
@@ -54,19 +61,16 @@ export function IdlePanel(props: DeskProps & { onReady: () => void }) {
               </button>
             )}
             {session.site.demo && (
-              <button
-                type="button"
-                className={ready ? 'button-main button-big' : 'button button-big'}
-                data-testid="simulate-caller"
-                disabled={link !== 'live'}
-                title={text.idle.simulateHelp}
-                onClick={() => void running.simulateCaller(session.site.speech.language)}
-              >
-                {text.idle.simulate}
-              </button>
+              <SimulateButton
+                main={ready}
+                live={link === 'live'}
+                call={() => running.simulateCaller(session.site.speech.language)}
+              />
             )}
           </div>
-          {session.site.demo && <p className="quiet">{text.idle.simulateHelp}</p>}
+          {session.site.demo && (
+            <p className="quiet">{ready ? text.idle.simulateHelp : text.idle.simulateNotReady}</p>
+          )}
           {trouble !== null && (
             <p className="note note-quiet" data-testid="no-speech">
               {text.speech.offNote[trouble.leg]}
@@ -102,5 +106,32 @@ export function IdlePanel(props: DeskProps & { onReady: () => void }) {
         </div>
       </section>
     </main>
+  );
+}
+
+/** The greeting is played before it rings: until then the button says that the call is on its way. */
+function SimulateButton(props: { main: boolean; live: boolean; call: () => Promise<boolean> }) {
+  const text = useText();
+  const [calling, setCalling] = useState(false);
+  useEffect(() => {
+    if (!calling) return;
+    const timer = setTimeout(() => setCalling(false), RINGS_WITHIN_MS);
+    return () => clearTimeout(timer);
+  }, [calling]);
+  return (
+    <button
+      type="button"
+      className={props.main ? 'button-main button-big' : 'button button-big'}
+      data-testid="simulate-caller"
+      disabled={!props.live || calling}
+      onClick={() => {
+        setCalling(true);
+        void props.call().then((begun) => {
+          if (!begun) setCalling(false);
+        });
+      }}
+    >
+      <span role="status">{calling ? text.idle.simulating : text.idle.simulate}</span>
+    </button>
   );
 }

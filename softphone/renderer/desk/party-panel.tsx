@@ -1,10 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { Directory, PartyTarget, TransferTarget } from '../../../server/protocol/conversation.ts';
-import type { CallId } from '../../../server/protocol/ids.ts';
+import type { AgentId, CallId } from '../../../server/protocol/ids.ts';
 import { useText } from '../text/text-context.tsx';
 import type { DeskView, RunningDesk } from './run-desk.ts';
 
-type Props = { view: DeskView; running: RunningDesk; callId: CallId; onClose: () => void };
+type Props = { view: DeskView; running: RunningDesk; callId: CallId; me: AgentId; onClose: () => void };
+
+/** Brought in by a colleague whose call this is. */
+export const isConsulted = ({ desk }: DeskView, me: AgentId): boolean =>
+  desk.around.party?.target.to === 'agent' && desk.around.party.target.agentId === me;
 /** Colleagues' states are asked for again while the panel is open. */
 const FRESH_MS = 2000;
 const NUMBER = /^[0-9*#]{2,20}$/;
@@ -172,6 +176,18 @@ function PartyNow(props: Props & { directory: Directory | null }) {
   const { view, running, callId, directory } = props;
   const { party } = view.desk.around;
   if (party === null) return null;
+  const owner = view.desk.call?.agentId ?? null;
+  if (isConsulted(view, props.me)) {
+    const name = owner === null ? '…' : partyName(directory, { to: 'agent', agentId: owner });
+    return (
+      <div className="party-now" role="status">
+        <p>
+          <b>{text.consulted(name)}</b>
+        </p>
+        <p>{text.consultedHelp}</p>
+      </div>
+    );
+  }
   const together = party.is === 'talking' && view.desk.agent?.is === 'talking';
   const ask = (request: 'swap' | 'joinAll' | 'complete' | 'cancel') => () =>
     void running.control(callId, { request });

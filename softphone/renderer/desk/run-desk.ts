@@ -72,7 +72,8 @@ export type RunningDesk = {
   lead: (callId: CallId, control: LeadControl) => Promise<void>;
   /** A call to a number outside, `dutyId` for a missed-call task. @returns whether it has begun */
   dial: (number: string, dutyId: string | null) => Promise<boolean>;
-  simulateCaller: (language: Language) => Promise<void>;
+  /** @returns whether it has begun */
+  simulateCaller: (language: Language) => Promise<boolean>;
   watchBoard: () => Promise<void>;
   dismissRefusal: () => void;
   close: () => void;
@@ -295,7 +296,7 @@ export function runDesk(parts: DeskParts): RunningDesk {
       return ok;
     },
     simulateCaller: async (language) => {
-      await ask('demo:simulateCaller', { language });
+      return (await ask('demo:simulateCaller', { language })).ok;
     },
     watchBoard: async () => {
       await perform({ do: 'watchBoard' });

@@ -28,15 +28,15 @@ export const TicketField = memo(function TicketField(props: Props) {
   const id = `field-${name}`;
   const source = edit === undefined ? (value?.source ?? null) : null;
   const meaning = look === 'missing' ? text.ticket.required : look === 'empty' ? '' : text.ticket[look];
+  const nothing = !editable ? '—' : required ? text.ticket.required : text.ticket.empty;
   const common = {
     id,
     'data-testid': id,
     'data-look': look,
     value: shown,
-    disabled: !editable,
     required,
     'aria-describedby': `${id}-look`,
-    onFocus: () => running.enterField(name),
+    onFocus: () => editable && running.enterField(name),
     onBlur: () => void running.leaveField(name),
   };
   const type = (next: string): void => running.typeInField(name, next);
@@ -48,13 +48,14 @@ export const TicketField = memo(function TicketField(props: Props) {
         {options !== null ? (
           <select
             {...common}
+            disabled={!editable}
             onChange={(event) => {
               type(event.target.value);
               // A choice is complete when it is made: no pause to wait for.
               void running.sendField(name);
             }}
           >
-            <option value="">{required ? text.ticket.required : text.ticket.empty}</option>
+            <option value="">{nothing}</option>
             {options.map((choice) => (
               <option key={choice} value={choice}>
                 {text.choice[choice] ?? choice}
@@ -64,19 +65,21 @@ export const TicketField = memo(function TicketField(props: Props) {
         ) : name === 'content' ? (
           <textarea
             {...common}
+            readOnly={!editable}
             rows={3}
             maxLength={8000}
-            placeholder={text.ticket.required}
+            placeholder={nothing}
             onChange={(event) => type(event.target.value)}
           />
         ) : (
           <input
             {...common}
             type="text"
+            readOnly={!editable}
             maxLength={8000}
             autoComplete="off"
             spellCheck={false}
-            placeholder={required ? text.ticket.required : text.ticket.empty}
+            placeholder={nothing}
             onChange={(event) => type(event.target.value)}
           />
         )}

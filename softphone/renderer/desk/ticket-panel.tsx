@@ -36,6 +36,7 @@ const KEY_OF: Partial<Record<TicketMove, KeyName>> = { accept: 'accept', answer:
 export function TicketPanel(props: {
   desk: DeskState;
   running: RunningDesk;
+  consulted: boolean;
   onPoint: (seq: number | null) => void;
   onHear: (fromMs: number, toMs: number) => void;
 }) {
@@ -49,7 +50,13 @@ export function TicketPanel(props: {
         <header className="panel-head">
           <h2>{text.ticket.title}</h2>
         </header>
-        <p className="empty">{opening ? text.ticket.opening : text.ticket.none}</p>
+        <p className="empty">
+          {props.consulted
+            ? text.conversation.consultedHelp
+            : opening
+              ? text.ticket.opening
+              : text.ticket.none}
+        </p>
       </section>
     );
   }
@@ -57,7 +64,7 @@ export function TicketPanel(props: {
     (value) => value.by === 'machine' && value.value !== '' && value.source !== null,
   );
   const saving = unsentFields(desk.edits).length > 0 || Object.values(desk.edits).some((edit) => edit.sent);
-  const editable = ticket.status === 'draft';
+  const editable = ticket.status === 'draft' && !props.consulted;
   return (
     <section className="panel ticket" aria-labelledby="ticket-title">
       <header className="panel-head">
@@ -83,7 +90,7 @@ export function TicketPanel(props: {
           <span className="ask-field">{text.field[ticket.askNext]}</span>
         </p>
       )}
-      <div className="form">
+      <div className="form" data-editable={editable}>
         {FORM.map(([name, columns]) => (
           <TicketField
             key={name}
@@ -98,7 +105,7 @@ export function TicketPanel(props: {
           />
         ))}
       </div>
-      <Moves desk={desk} running={running} />
+      {!props.consulted && <Moves desk={desk} running={running} />}
     </section>
   );
 }

@@ -60,6 +60,12 @@ function StateMenu(props: DeskProps & { agent: AgentState | null }) {
   const { agent, running } = props;
   const now = useNow();
   const busy = agent === null || agent.is === 'ringing' || agent.is === 'talking' || agent.is === 'holding';
+  // How long one has talked does not begin anew after a hold.
+  const { call } = props.view.desk;
+  const since = (state: AgentState): number =>
+    state.is === 'talking' && call?.agentId === props.session.me.agentId
+      ? (call.answeredAt ?? state.since)
+      : state.since;
   const words =
     agent === null
       ? text.state.unknown
@@ -77,7 +83,7 @@ function StateMenu(props: DeskProps & { agent: AgentState | null }) {
       >
         {words}
       </span>
-      {agent !== null && <span className="state-since">{clockText(now - agent.since)}</span>}
+      {agent !== null && <span className="state-since">{clockText(now - since(agent))}</span>}
       {!busy && (
         <select
           aria-label={text.state.notReady}

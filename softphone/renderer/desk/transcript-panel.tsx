@@ -24,7 +24,9 @@ export function TranscriptPanel(props: {
   const { lines, partials } = desk.transcript;
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
-  const spoken = [partials.agent, partials.caller].flatMap((partial) => (partial ? [partial] : []));
+  const spoken = [partials.agent, partials.caller]
+    .flatMap((partial) => (partial ? [partial] : []))
+    .sort((a, b) => a.startMs - b.startMs);
   const toBottom = (): void => {
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
@@ -67,7 +69,7 @@ export function TranscriptPanel(props: {
         }}
       >
         <ol data-testid="transcript">
-          {lines.map((line) => (
+          {withoutRepeats(lines).map((line) => (
             <Line
               key={line.seq}
               line={line}
@@ -97,6 +99,10 @@ export function TranscriptPanel(props: {
     </section>
   );
 }
+
+/** Of stretches without words in a row one is enough: the next words must not be looked for among them. */
+const withoutRepeats = (lines: readonly TranscriptLine[]): readonly TranscriptLine[] =>
+  lines.filter((line, index) => line.kind === 'words' || line.kind !== lines[index - 1]?.kind);
 
 const Line = memo(function Line(props: {
   line: TranscriptLine;

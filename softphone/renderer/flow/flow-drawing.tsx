@@ -147,7 +147,7 @@ function useDetail(node: FlowNode, prompts: readonly FlowPrompt[], language: 'zh
   const text = useText();
   switch (node.kind) {
     case 'queue':
-      return `${node.queue}${node.priority === 'emergency' ? ` · ${text.flow.priorities.emergency}` : ''}`;
+      return `${text.call.queues[node.queue] ?? node.queue}${node.priority === 'emergency' ? ` · ${text.flow.priorities.emergency}` : ''}`;
     case 'hours':
       return openDays(node.week, text.flow.weekdays);
     case 'transfer':
