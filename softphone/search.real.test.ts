@@ -71,7 +71,8 @@ describe.skipIf(chromium === null)(
       server.truth.hits = Array.from({ length: 25 }, (_, index) => aHit(index + 1));
       finishedCall(server, Date.now());
       await open('#/calls');
-      await page.locator('.search-text input').waitFor();
+      // Before anything is looked for, the last calls are there.
+      await page.getByTestId('finished-call').first().waitFor();
       expect(await axe()).toEqual([]);
       await page.locator('.search-text input').fill('宾和路');
       await page.keyboard.press('Enter');

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FINISHED_CALLS, FinishedCalls } from '../protocol/call.ts';
 import type { CallId } from '../protocol/ids.ts';
 import { RECORDINGS_FOLDER } from '../protocol/link.ts';
 import { CallPage, Peaks } from '../protocol/recording.ts';
@@ -186,4 +187,27 @@ it('[U7] a legal hold needs a reason and says who set it', async () => {
     audit: [{ act: 'held' }, { act: 'released', reason: '案件已经办结' }],
   });
   agent.close();
+});
+
+it('[U12] the last calls stand newest first, an agent has the own ones, a page ends where the next begins', async () => {
+  const [one, other] = [
+    await openPage(server.url, 'agent3', PASSWORD),
+    await openPage(server.url, 'agent4', PASSWORD),
+  ];
+  const list = async (page: Page, after = 0) =>
+    FinishedCalls.parse(await (await get(page, `/api/calls?after=${after}`)).json());
+  const running = await talk(one);
+  expect((await list(one)).calls).toEqual([]);
+  await running.end();
+  for (let n = 0; n < FINISHED_CALLS; n += 1) await (await talk(one)).end();
+  const first = await list(one);
+  expect(first.calls).toHaveLength(FINISHED_CALLS);
+  const times = first.calls.map(({ arrivedAt }) => arrivedAt);
+  expect(times).toEqual(times.toSorted((a, b) => b - a));
+  const rest = await list(one, first.next ?? 0);
+  expect([rest.calls.length, rest.next]).toEqual([1, null]);
+  expect((await list(other)).calls).toEqual([]);
+  expect((await list(lead)).calls.length).toBe(FINISHED_CALLS);
+  expect((await get(one, '/api/calls?after=-1')).status).toBe(400);
+  expect((await fetch(`${server.url}/api/calls`)).status).toBe(401);
 });

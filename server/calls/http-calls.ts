@@ -10,6 +10,7 @@ import type { Sight } from '../privacy/rights.ts';
 import { shownCall, shownTicket } from '../privacy/shown.ts';
 import { shownLines } from '../privacy/shown-lines.ts';
 import { Reason } from '../protocol/audit.ts';
+import { FINISHED_CALLS, type FinishedCalls, FinishedCallsQuery } from '../protocol/call.ts';
 import { CallId, Leg } from '../protocol/ids.ts';
 import { type CallPage, type Peaks, SoundQuery } from '../protocol/recording.ts';
 import type { RefusalCode } from '../protocol/reply.ts';
@@ -107,6 +108,20 @@ export function httpCalls(app: FastifyInstance, ports: CallPorts): void {
       return null;
     }
   }
+
+  app.get('/api/calls', async (request, reply): Promise<FinishedCalls | FastifyReply> => {
+    const asker = session(request);
+    if (asker === null) return sendRefusal(reply, 'not-signed-in');
+    const query = FinishedCallsQuery.safeParse(request.query);
+    if (!query.success) return sendRefusal(reply, 'bad-request', ['after']);
+    const { after } = query.data;
+    const { agentId, role } = asker.account;
+    const found = await calls.finished(role === 'lead' ? null : agentId, after, FINISHED_CALLS + 1);
+    return {
+      calls: found.slice(0, FINISHED_CALLS),
+      next: found.length > FINISHED_CALLS ? after + FINISHED_CALLS : null,
+    };
+  });
 
   app.get('/api/calls/:call', async (request, reply): Promise<CallPage | FastifyReply> => {
     const found = await allowed(request);

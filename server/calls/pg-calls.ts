@@ -12,6 +12,15 @@ export type StoredFact = { posted: PostedFact; before: CallRecord | null; after:
 
 /** Calls and the facts they are made of. */
 export function pgCalls(database: Database) {
+  const contacts = () =>
+    database
+      .selectFrom('call')
+      .leftJoin('account', 'account.agent_id', 'call.agent_id')
+      .leftJoin('ticket', 'ticket.call_id', 'call.call_id')
+      .select(['call.call_id', 'call.arrived_at', 'call.outcome', 'account.name'])
+      .select(['ticket.number', 'ticket.status', 'ticket.fields'])
+      .orderBy('call.arrived_at', 'desc');
+
   return {
     /**
      * Stores facts in one transaction with the spool's counter, so that each arrives once however often it is sent.
@@ -76,35 +85,48 @@ export function pgCalls(database: Database) {
     /** The last contacts of a number, newest first, without the call at hand. A withheld number has no history. */
     async historyOf(callerNumber: string, except: CallId, limit = 20): Promise<HistoryItem[]> {
       if (callerNumber === '') return [];
-      const rows = await database
-        .selectFrom('call')
-        .leftJoin('account', 'account.agent_id', 'call.agent_id')
-        .leftJoin('ticket', 'ticket.call_id', 'call.call_id')
-        .select(['call.call_id', 'call.arrived_at', 'call.outcome', 'account.name'])
-        .select(['ticket.number', 'ticket.status', 'ticket.fields'])
+      const rows = await contacts()
         .where('call.caller_number', '=', callerNumber)
         .where('call.call_id', '!=', except)
-        .orderBy('call.arrived_at', 'desc')
         .limit(limit)
         .execute();
-      return rows.map((row) =>
-        shownHistory(
-          {
-            callId: row.call_id as CallId,
-            arrivedAt: row.arrived_at,
-            outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
-            agentName: row.name,
-            ticketNumber: row.number,
-            ticketTitle: fieldOf(row.fields, 'title'),
-            ticketStatus: row.status,
-          },
-          fieldOf(row.fields, 'confidential') === 'yes',
-        ),
+      return rows.map(itemOf);
+    },
+
+    /** Calls that have ended, newest first; of one agent, or of all. */
+    async finished(agentId: AgentId | null, after: number, limit: number): Promise<HistoryItem[]> {
+      const all = contacts().where('call.ended_at', 'is not', null).offset(after).limit(limit);
+      return (await (agentId === null ? all : all.where('call.agent_id', '=', agentId)).execute()).map(
+        itemOf,
       );
     },
   };
 }
 export type Calls = ReturnType<typeof pgCalls>;
+
+type Contact = {
+  call_id: string;
+  arrived_at: number;
+  outcome: string | null;
+  name: string | null;
+  number: string | null;
+  status: string | null;
+  fields: unknown;
+};
+
+const itemOf = (row: Contact): HistoryItem =>
+  shownHistory(
+    {
+      callId: row.call_id as CallId,
+      arrivedAt: row.arrived_at,
+      outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+      agentName: row.name,
+      ticketNumber: row.number,
+      ticketTitle: fieldOf(row.fields, 'title'),
+      ticketStatus: row.status,
+    },
+    fieldOf(row.fields, 'confidential') === 'yes',
+  );
 
 function fieldOf(fields: unknown, name: 'title' | 'confidential'): string | null {
   const value = (fields as Partial<Record<typeof name, { value?: unknown }>> | null)?.[name]?.value;

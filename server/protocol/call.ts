@@ -85,3 +85,17 @@ export const HistoryItem = z.object({
   ticketStatus: z.string().nullable(),
 });
 export type HistoryItem = z.infer<typeof HistoryItem>;
+
+/** Finished calls a page. */
+export const FINISHED_CALLS = 30;
+/** `GET /api/calls?after=…`: calls that have ended, newest first: a lead's all, an agent's own. */
+export const FinishedCallsQuery = z.object({
+  /** Calls to leave out: `next` of the page before. */
+  after: z.coerce.number().int().nonnegative().max(100_000).default(0),
+});
+export const FinishedCalls = z.object({
+  calls: z.array(HistoryItem),
+  /** `after` of the next page; null at the end. */
+  next: z.int().nullable(),
+});
+export type FinishedCalls = z.infer<typeof FinishedCalls>;

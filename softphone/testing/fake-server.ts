@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import { Server, type Socket } from 'socket.io';
 import type { Session } from '../../server/protocol/agent.ts';
 import type { BoardPicture } from '../../server/protocol/board.ts';
+import type { HistoryItem } from '../../server/protocol/call.ts';
 import { type Directory, NOBODY_AROUND } from '../../server/protocol/conversation.ts';
 import {
   DESK_NAMESPACE,
@@ -25,7 +26,7 @@ import type { AgainView } from '../../server/protocol/transcript-again.ts';
 import { HITS, type TranscriptHit, TranscriptQuery } from '../../server/protocol/transcript-search.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import { byteRange } from '../../server/recordings/sound.ts';
-import { AGENT, EXTENSION } from './samples.ts';
+import { AGENT, aHistory, EXTENSION } from './samples.ts';
 
 const PAGES = fileURLToPath(new URL('../../dist/pages', import.meta.url));
 
@@ -46,6 +47,7 @@ export type FakeTruth = {
   again: AgainView;
   history: LineHistory;
   hits: TranscriptHit[];
+  finished: HistoryItem[];
   hotWords: HotWordList;
 };
 
@@ -101,6 +103,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     again: { state: 'off', engine: null, madeAt: null, parts: [] },
     history: { recognised: '', corrections: [] },
     hits: [],
+    finished: [aHistory(1), aHistory(2)],
     hotWords: { csv: 'term,kind,region,aliases\n', count: 0, problems: [], savedAt: null },
   };
   const asked: Asked[] = [];
@@ -110,6 +113,7 @@ export async function fakeServer(session: Session = aSession()): Promise<FakeSer
     '/api/calls/:call',
     async (_request, reply) => truth.callPage ?? reply.code(404).send({ refusal: { code: 'no-such-call' } }),
   );
+  app.get('/api/calls', async () => ({ calls: truth.finished, next: null }));
   app.get('/api/calls/:call/peaks', async () => truth.peaks);
   app.get('/api/calls/:call/sound', async (request, reply) => {
     const range = byteRange(request.headers.range, truth.sound.length);

@@ -6,6 +6,7 @@ import type { PageProps } from '../page-list.tsx';
 import { useText } from '../text/text-context.tsx';
 import { usePlace } from '../ui/dom-hash.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
+import { FinishedCallList } from './finished-calls.tsx';
 import { addressOf, apiPath, formOf, type SearchForm } from './search-address.ts';
 import { SearchHit } from './search-hit.tsx';
 
@@ -61,27 +62,34 @@ export function SearchPage(props: PageProps) {
       ) : (
         refusal !== null && <RefusalNote refusal={refusal} />
       )}
-      {asked.text === '' && <p className="empty">{text.transcripts.begin}</p>}
+      {asked.text === '' && (
+        <>
+          <p className="empty">{text.transcripts.begin}</p>
+          <FinishedCallList />
+        </>
+      )}
       {isBusy && found === null && <p className="empty">{text.transcripts.searching}</p>}
       {found?.hits.length === 0 && <p className="empty">{text.transcripts.none}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <ol className="hits" data-testid="hits" tabIndex={0} aria-labelledby="search-title">
-        {found?.hits.map((hit) => (
-          <SearchHit key={`${hit.callId}/${hit.seq}`} hit={hit} />
-        ))}
-        {found !== null && found.next !== null && (
-          <li>
-            <button
-              type="button"
-              className="button"
-              disabled={isBusy}
-              onClick={() => void search(asked, found, () => true)}
-            >
-              {text.transcripts.more}
-            </button>
-          </li>
-        )}
-      </ol>
+      {asked.text !== '' && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ol className="hits" data-testid="hits" tabIndex={0} aria-labelledby="search-title">
+          {found?.hits.map((hit) => (
+            <SearchHit key={`${hit.callId}/${hit.seq}`} hit={hit} />
+          ))}
+          {found !== null && found.next !== null && (
+            <li>
+              <button
+                type="button"
+                className="button"
+                disabled={isBusy}
+                onClick={() => void search(asked, found, () => true)}
+              >
+                {text.transcripts.more}
+              </button>
+            </li>
+          )}
+        </ol>
+      )}
     </section>
   );
 }
