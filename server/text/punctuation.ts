@@ -27,10 +27,26 @@ function endMark(text: string, language: 'zh' | 'en'): string {
   return asks ? '？' : '。';
 }
 
-/** Punctuation for a line that has none, by its pauses and its words. A line with a mark of its own is left alone. */
+const WIDE: Record<string, string> = { ',': '，', '?': '？', '!': '！', ';': '；', ':': '：' };
+/** Whisper writes Chinese with the marks of English. */
+const NARROW = /(?<=[\u4e00-\u9fff])[,?!;:]/g;
+
+const widened = (text: string): Edit[] =>
+  [...text.matchAll(NARROW)].map(({ 0: mark, index }) => ({
+    from: index,
+    to: index + 1,
+    text: WIDE[mark] ?? mark,
+    mark: null,
+  }));
+
+/**
+ * Punctuation for a line that has none, by its pauses and its words. A line with marks of its own keeps them, in Chinese
+ * as wide ones.
+ */
 export function punctuation(text: string, language: 'zh' | 'en', pauses: readonly Pause[]): Edit[] {
   const spoken = text.trimEnd();
-  if (spoken === '' || HAS_MARKS.test(spoken)) return [];
+  if (HAS_MARKS.test(spoken)) return language === 'zh' ? widened(spoken) : [];
+  if (spoken === '') return [];
   const comma = language === 'zh' ? '，' : ',';
   const places = pauses.filter(({ ms }) => ms >= COMMA_PAUSE_MS).map(({ at }) => at);
   if (language === 'zh') for (const match of spoken.matchAll(ZH_LINK)) places.push(match.index);

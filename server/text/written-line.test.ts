@@ -83,6 +83,8 @@ test.each([
   ['我不知道怎么办', '我不知道怎么办。'],
   ['打了三次电话但是没有人接', '打了三次电话，但是没有人接。'],
   ['对，就是那里。', '对，就是那里。'],
+  ['对,就是那里,电话是多少?', '对，就是那里，电话是多少？'],
+  ['高度 3,5 米', '高度3,5米'],
   ['where do i go', 'Where do I go?'],
   ['the water is off', 'The water is off.'],
 ])('[W6] %s gets the punctuation %s', (said, written) => {
