@@ -111,6 +111,11 @@ describe.skipIf(chromium === null)('desk in a real browser', { timeout: 30_000 }
     server.tell('transcript:partial', aPartial('那个回复的时候能不能别告诉他们是我', 60_000));
     await page.getByTestId('partial-caller').getByText('那个回复的时候').waitFor();
     expect((await picture('desk')).length).toBeGreaterThan(20_000);
+    server.truth.session = aSession({}, 'lead');
+    server.truth.board = boardScene(Date.now());
+    await page.goto(server.url);
+    await page.locator('[data-testid=board][data-link=live]').waitFor();
+    expect((await picture('board')).length).toBeGreaterThan(20_000);
   });
 
   it('[D23] a reload in a call brings the words, the form and the call back', async () => {

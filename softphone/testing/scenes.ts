@@ -177,7 +177,7 @@ export function boardScene(now: number): BoardPicture {
       rolling: { ...DAY, offered: 1846, answered: 1751, within: 1690 },
       duty: { open: 7, late: 1 },
       connect: { rate: 1751 / 1820, target: 0.95, left: 23, needed: null },
-      within: { rate: 1690 / 1846, target: 0.9, left: 31, needed: null },
+      within: { rate: 1690 / 1824, target: 0.9, left: 53, needed: null },
       advice: [{ do: 'recallBreaks', count: 1 }],
     },
   };

@@ -140,7 +140,11 @@ function ReportTable(props: { report: Report }) {
         <thead>
           <tr>
             <th scope="col">{text.from}</th>
-            {by !== 'all' && <th scope="col">{by === 'queue' ? text.queue : text.agent}</th>}
+            {by !== 'all' && (
+              <th scope="col" className="report-who">
+                {by === 'queue' ? text.queue : text.agent}
+              </th>
+            )}
             {names.map((name) => (
               <th key={name} scope="col" title={FIGURES[name].definition[language]}>
                 {FIGURES[name].title[language]}

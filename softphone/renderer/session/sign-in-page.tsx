@@ -39,6 +39,8 @@ export function SignInPage(props: {
           {text.signIn.username}
           <input
             data-testid="username"
+            // biome-ignore lint/a11y/noAutofocus: the page is for nothing else, and nothing stands before it
+            autoFocus
             autoComplete="username"
             value={username}
             onChange={(event) => setUsername(event.target.value)}
