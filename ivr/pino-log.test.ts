@@ -8,7 +8,15 @@ it('[L5] no personal or secret field is readable in a log line, at any depth we 
   const log = createLog('info', lines);
   for (const field of [...PERSONAL_FIELDS, ...SECRET_FIELDS]) {
     log.info({ [field]: 'leak-1', call: { [field]: 'leak-2', deep: { [field]: 'leak-3' } } }, 'one');
+    log.info({ calls: [{ [field]: 'leak-5' }], a: { b: { c: { [field]: 'leak-6' } } } }, 'deeper');
+    log
+      .child({ [field]: 'leak-7' })
+      .child({ callId: 'kept-id' })
+      .info({ kept: 'kept' }, 'bound');
   }
   log.error({ err: Object.assign(new Error('broken'), { callerNumber: 'leak-4' }) }, 'two');
-  expect(String(lines.read())).not.toMatch(/leak-/);
+  log.error({ call: { err: Object.assign(new Error('broken'), { callerNumber: 'leak-9' }) } }, 'three');
+  const written = String(lines.read());
+  expect(written).not.toMatch(/leak-/);
+  expect(written).toContain('"kept":"kept"');
 });

@@ -21,11 +21,11 @@ export type AriLinkOptions = {
 export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
 
 const COMMAND_MS = 3000;
-/** Commands under way at once; their deadline counts from then. */
-const AT_ONCE = 24;
+/** Commands under way at once, of either kind; their deadline counts from then. */
+const AT_ONCE = { urgent: 16, patient: 8 };
 /**
- * Somebody is at the other end already, or a phone could ring: before music and memory of those who wait. The mark too:
- * a burst must not look like death.
+ * Somebody is at the other end already, or a phone could ring: never behind music and memory of those who wait. The mark
+ * too: a burst must not look like death.
  */
 const URGENT: ReadonlySet<string> = new Set([
   'originate',
@@ -129,13 +129,14 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   };
 
   const commands = openCommands(options);
-  const turn = takeTurns(AT_ONCE);
+  const urgent = takeTurns(AT_ONCE.urgent);
+  const patient = takeTurns(AT_ONCE.patient);
   const link: AriLink = {
     do: (resource, operation, parameters = {}) =>
-      turn(async () => {
+      (URGENT.has(operation) ? urgent : patient)(async () => {
         if (session === null) throw new AriFault('no link to Asterisk', { gone: false, retryable: true });
         return command(session.client, commands, resource, operation, parameters);
-      }, URGENT.has(operation)),
+      }),
     isUp: () => session !== null,
     close: async () => {
       closed = true;
@@ -182,26 +183,29 @@ function openSession(
   let held: AriEvent[] | null = [];
   let socket: Client['_ws'];
   let pongAt = Date.now();
-  // The library throws inside the socket's handler at an event type its model does not know, and goes on connecting
-  // after it was told to stop. Both happen at the socket, so the socket it makes is the place to guard.
+  const hear = (said: unknown) => {
+    const text = String(said);
+    onBytes(Buffer.byteLength(text));
+    try {
+      const { data: event } = AriEvent.safeParse(JSON.parse(text));
+      if (event === undefined) return;
+      if (held !== null) held.push(event);
+      else options.onEvent(event);
+    } catch (cause) {
+      options.log.warn({ err: cause }, 'an event of Asterisk could not be taken');
+    }
+  };
+  // The library makes an object with forty methods of each channel in an event, throws at an event type its model does
+  // not know, and goes on connecting after it was told to stop. So the socket it makes is read here, beside it.
   Object.defineProperty(client, '_ws', {
     get: () => socket,
     set: (made: NonNullable<Client['_ws']>) => {
       socket = made;
       const on = made.on.bind(made) as (name: string, listener: (...args: unknown[]) => void) => typeof made;
       made.on = ((name: string, listener: (...args: unknown[]) => void) =>
-        on(
-          name,
-          name === 'message' ? counting(guarded(listener, options.log), onBytes) : listener,
-        )) as typeof made.on;
+        on(name, name === 'message' ? hear : listener)) as typeof made.on;
       if (session.abandoned) made.terminate();
     },
-  });
-  client.on('*', (raw: unknown) => {
-    const event = AriEvent.safeParse(raw);
-    if (!event.success) return;
-    if (held !== null) held.push(event.data);
-    else options.onEvent(event.data);
   });
   client.on('pong', () => {
     pongAt = Date.now();
@@ -230,26 +234,6 @@ function openSession(
   };
   return session;
 }
-
-/** What Asterisk sends, counted before it is read. */
-const counting =
-  (listener: (...args: unknown[]) => void, onBytes: (bytes: number) => void) =>
-  (...args: unknown[]) => {
-    const [data] = args;
-    if (typeof data === 'string') onBytes(Buffer.byteLength(data));
-    else if (Buffer.isBuffer(data)) onBytes(data.length);
-    listener(...args);
-  };
-
-const guarded =
-  (listener: (...args: unknown[]) => void, log: Log) =>
-  (...args: unknown[]) => {
-    try {
-      listener(...args);
-    } catch (cause) {
-      log.warn({ err: cause }, 'an event of Asterisk could not be read');
-    }
-  };
 
 async function command(
   { _swagger: { apis } }: Client,

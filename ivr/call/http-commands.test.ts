@@ -41,7 +41,7 @@ beforeEach(async () => {
       authorization: headers.authorization ?? '',
       port: socket.remotePort ?? 0,
     });
-    response.writeHead(reply.status).end(reply.text);
+    response.writeHead(reply.status, { 'content-length': reply.text.length }).end(reply.text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -71,6 +71,18 @@ describe('commands to Asterisk', () => {
   it('[L9] one connection serves one command after the other', async () => {
     for (let n = 0; n < 3; n += 1) await commands.do(answer, { channelId: 'c' });
     expect(new Set(asked.map(({ port }) => port)).size).toBe(1);
+  });
+
+  it('[L9] an answer that comes in pieces is read whole', async () => {
+    reply = { status: 200, text: JSON.stringify({ said: 'x'.repeat(300_000) }) };
+    expect(await commands.do(answer, { channelId: 'c' })).toEqual({ said: 'x'.repeat(300_000) });
+  });
+
+  it('[L9] two commands at once are two connections, used again', async () => {
+    const two = () => Promise.all([1, 2].map(() => commands.do(answer, { channelId: 'c' })));
+    await two();
+    await two();
+    expect(new Set(asked.map(({ port }) => port)).size).toBe(2);
   });
 
   it('[L9] an answer is read; a refusal and a dead Asterisk are faults that say why', async () => {

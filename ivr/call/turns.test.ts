@@ -10,7 +10,7 @@ it('[L7] so many commands at once and no more, in the order of asking, also afte
       begun.push(name);
       await new Promise<void>((resolve) => ends.push(resolve));
       if (name === 1) throw new Error('no');
-    }, name === 5);
+    });
   const all = Promise.allSettled([1, 2, 3, 4, 5].map(work));
   await Promise.resolve();
   expect(begun).toEqual([1, 2]);
@@ -18,6 +18,6 @@ it('[L7] so many commands at once and no more, in the order of asking, also afte
     ends.shift()?.();
     for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
   }
-  expect(begun).toEqual([1, 2, 5, 3, 4]);
+  expect(begun).toEqual([1, 2, 3, 4, 5]);
   expect((await all).map(({ status }) => status)).toEqual(['rejected', ...Array(4).fill('fulfilled')]);
 });

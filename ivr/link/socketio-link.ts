@@ -43,6 +43,9 @@ export type ServerLinkOptions = {
 
 const BATCH = 200;
 const ACK_MS = 5000;
+/** What happens in one go is posted in one go, and when the phone it made ring rings: `server` writes meanwhile. */
+const POST_COALESCE_MS = 5;
+/** And as long again for each hundred calls: what a picture costs its readers grows with them, so it comes less often. */
 const PICTURE_COALESCE_MS = 50;
 /** `server` calls the board old after 3 s without a picture. */
 const PICTURE_MS = 1000;
@@ -57,12 +60,14 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
   const socket: Socket<LinkServerToClient, LinkClientToServer> = io(`${options.url}${LINK_NAMESPACE}`, {
     auth: { token: options.token, protocol: PROTOCOL_VERSION },
     transports: ['websocket'],
+    // To a neighbour on the machine: to pack a picture of a full hall takes longer than to send it.
+    perMessageDeflate: { threshold: Number.POSITIVE_INFINITY },
     reconnectionDelay: 100,
     reconnectionDelayMax: 1000,
     randomizationFactor: 0.2,
   });
   let posting = false;
-  let postTimer: NodeJS.Immediate | null = null;
+  let postTimer: NodeJS.Timeout | null = null;
   let pictureTimer: NodeJS.Timeout | null = null;
   let retryTimer: NodeJS.Timeout | null = null;
 
@@ -90,9 +95,13 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     }
   };
 
+  let coalesceMs = PICTURE_COALESCE_MS;
   const show = () => {
     pictureTimer = null;
-    if (socket.connected) socket.volatile.emit('live:picture', options.picture());
+    if (!socket.connected) return;
+    const picture = options.picture();
+    coalesceMs = PICTURE_COALESCE_MS * (1 + picture.calls.length / 100);
+    socket.volatile.emit('live:picture', picture);
   };
   const heartbeat = setInterval(show, PICTURE_MS);
 
@@ -130,14 +139,13 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
 
   return {
     posted: () => {
-      // What happens in one go is posted in one go, and after the commands that it led to.
-      postTimer ??= setImmediate(() => {
+      postTimer ??= setTimeout(() => {
         postTimer = null;
         void post();
-      });
+      }, POST_COALESCE_MS);
     },
     changed: () => {
-      pictureTimer ??= setTimeout(show, PICTURE_COALESCE_MS);
+      pictureTimer ??= setTimeout(show, coalesceMs);
     },
     askProgress: async (callId, { ticket, code }) => {
       try {
@@ -154,7 +162,7 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     isUp: () => socket.connected,
     close: () => {
       clearInterval(heartbeat);
-      if (postTimer !== null) clearImmediate(postTimer);
+      if (postTimer !== null) clearTimeout(postTimer);
       if (pictureTimer !== null) clearTimeout(pictureTimer);
       if (retryTimer !== null) clearTimeout(retryTimer);
       socket.disconnect();
