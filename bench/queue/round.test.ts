@@ -7,6 +7,9 @@ const log = [
   `called 131 ${at(0)}`,
   `called 132 ${at(0.1)}`,
   `called 133 ${at(0.2)}`,
+  `taken 131 ${at(0.005)}`,
+  `taken 132 ${at(0.15)}`,
+  `taken 133 ${at(0.25)}`,
   `entered 131 ${at(0.01)}`,
   `rang 131 2001 ${at(0.02)}`,
   `talked 131 2001 ${at(0.03)}`,
@@ -28,9 +31,11 @@ it('[B1] waits, rings and gaps are read from what both sides wrote down', () => 
   expect(close(idleGaps(happened))).toEqual([20]);
 });
 
-it('[B2] a caller rung before one who came clearly earlier has overtaken', () => {
+it('[B2] a caller who dialled when another one was taken already and is rung first has overtaken', () => {
   expect(inversions(happenedIn(log))).toBe(1);
   expect(inversions(happenedIn(log.replace('rang 133', 'rang 139')))).toBe(0);
+  // Dialled beside each other.
+  expect(inversions(happenedIn(log.replace(`taken 132 ${at(0.15)}`, `taken 132 ${at(0.21)}`)))).toBe(0);
 });
 
 it('[B3] idle time shared alike has the coefficient 0, all with one of two a half', () => {

@@ -2,6 +2,8 @@
 export type Happened = {
   /** By caller's number, in the order of calling. */
   called: Map<string, number>;
+  /** When Asterisk said that it has the call. */
+  taken: Map<string, number>;
   entered: Map<string, number>;
   /** Each ring of an agent's phone, by time. */
   rang: { caller: string; extension: string; at: number }[];
@@ -11,12 +13,13 @@ export type Happened = {
   left: Map<string, { extension: string; at: number }>;
 };
 
-const LINE = /^(called|entered|rang|talked|left) +([0-9]+)(?: +([0-9]+))?\s.*?([0-9]{9,}\.[0-9]+)/;
+const LINE = /^(called|taken|entered|rang|talked|left) +([0-9]+)(?: +([0-9]+))?\s.*?([0-9]{9,}\.[0-9]+)/;
 
 /** The lines of both logs; the callers' own clock is the agents': one machine. */
 export function happenedIn(log: string): Happened {
   const happened: Happened = {
     called: new Map(),
+    taken: new Map(),
     entered: new Map(),
     rang: [],
     talked: new Map(),
@@ -26,8 +29,7 @@ export function happenedIn(log: string): Happened {
     const [, what, caller, extension = '', seconds] = LINE.exec(line) ?? [];
     if (what === undefined || caller === undefined) continue;
     const at = Number(seconds) * 1000;
-    if (what === 'called') happened.called.set(caller, at);
-    else if (what === 'entered') happened.entered.set(caller, at);
+    if (what === 'called' || what === 'taken' || what === 'entered') happened[what].set(caller, at);
     else if (what === 'rang') happened.rang.push({ caller, extension, at });
     else happened[what === 'talked' ? 'talked' : 'left'].set(caller, { extension, at });
   }
@@ -64,17 +66,22 @@ export function idleGaps({ called, rang, talked, left }: Happened): number[] {
   });
 }
 
-/** Callers overtaken: rung later by more than 50 ms than one who had called more than 50 ms after them. */
-export function inversions({ called, rang }: Happened): number {
-  const SAME_MS = 50;
+/** Offers of one moment reach two phones in either order. */
+const SAME_OFFER_MS = 50;
+
+/**
+ * Callers overtaken: Asterisk had the call before another caller dialled, and a phone rang for that other one while none
+ * rang for the first. Two who dial beside each other have no order: which call is read first is up to the machine.
+ */
+export function inversions({ called, taken, rang }: Happened): number {
   const first = new Map<string, number>();
   for (const { caller, at } of rang) if (!first.has(caller)) first.set(caller, at);
-  const order = [...first].flatMap(([caller, rung]) => {
-    const at = called.get(caller);
-    return at === undefined ? [] : [{ at, rung }];
+  const waits = [...first].flatMap(([caller, rung]) => {
+    const [from, by] = [called.get(caller), taken.get(caller)];
+    return from === undefined || by === undefined ? [] : [{ called: from, taken: by, rung }];
   });
-  return order.filter((one) =>
-    order.some((other) => one.at + SAME_MS < other.at && one.rung > other.rung + SAME_MS),
+  return waits.filter((one) =>
+    waits.some((other) => one.taken < other.called && one.rung > other.rung + SAME_OFFER_MS),
   ).length;
 }
 

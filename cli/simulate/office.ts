@@ -105,7 +105,15 @@ export function runOffice(plan: OfficePlan): OfficeRun {
         calls.set(callId, { callId, queuedAt: at, answeredAt: null, endedAt: at });
         const patience = plan.patienceMs();
         if (Number.isFinite(patience)) agenda.note(at + patience, { is: 'patience', callId });
-        tell({ event: 'caller:queued', callId, queue: FIRST_QUEUE, priority: 'normal', skills: [], at });
+        tell({
+          event: 'caller:queued',
+          callId,
+          queuedAt: at,
+          queue: FIRST_QUEUE,
+          priority: 'normal',
+          skills: [],
+          at,
+        });
         return plan.onQueued?.(callId, state, at);
       }
       case 'patience': {

@@ -40,6 +40,8 @@ export type CallEventParts = ToldOf & {
   callOf: (callId: CallId) => HeldCall | undefined;
   /** Callers whose call is over and who are hung up now. */
   leaving: ReadonlySet<string>;
+  /** Legs of ours that hung up by themselves and are not gone yet. */
+  going: Set<string>;
   music: Pick<Music, 'played'>;
   watch: Pick<ChannelWatch, 'forget'>;
   hangUp: (channelId: string) => Promise<void>;
@@ -56,6 +58,7 @@ export function hearCalls(parts: CallEventParts): (event: AriEvent) => void {
         callerNumber: channel.caller.number.slice(0, 64),
         calledNumber: channel.dialplan.exten.slice(0, 64),
         simulated: channel.id.startsWith(SIMULATED),
+        cameAt: Date.parse(channel.creationtime),
       });
       return;
     }
@@ -109,6 +112,11 @@ export function hearCalls(parts: CallEventParts): (event: AriEvent) => void {
         call.left = true;
         return void left(callId, event.channel.id);
       }
+      case 'ChannelHangupRequest':
+        // Twenty milliseconds before the end of the channel in a full hall: the next phone rings meanwhile.
+        if (event.soft === true || !legs.has(event.channel.id)) return;
+        parts.going.add(event.channel.id);
+        return ended(event.channel.id, event.cause ?? 0);
       case 'ChannelDestroyed':
         return ended(event.channel.id, event.cause);
       case 'ChannelStateChange': {

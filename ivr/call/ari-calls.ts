@@ -60,6 +60,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
   const playbacks = new Map<string, { callId: CallId; prompt: PromptKind }>();
   /** Callers we hang up: Asterisk tells of their leaving the application, not of their end. */
   const leaving = new Set<string>();
+  const going = new Set<string>();
   let played = 0;
 
   const held = (callId: CallId): HeldCall => {
@@ -79,11 +80,14 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
 
   const music = createMusic(attempt, log);
 
+  const make = async (call: HeldCall, bridgeId: string, type: 'holding' | 'mixing') => {
+    if (call.bridges.has(bridgeId)) return;
+    await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
+    call.bridges.add(bridgeId);
+  };
+
   const into = async (call: HeldCall, bridgeId: string, type: 'holding' | 'mixing', channel: string) => {
-    if (!call.bridges.has(bridgeId)) {
-      await attempt('bridges', 'createWithId', { bridgeId, type, name: bridgeId });
-      call.bridges.add(bridgeId);
-    }
+    await make(call, bridgeId, type);
     // Without the role a holding bridge is silent (seen on 22.10); with it music plays, and again after an announcement.
     const role = type === 'holding' ? { role: 'holding_participant' } : {};
     await attempt('bridges', 'addChannel', { bridgeId, channel, ...role });
@@ -155,13 +159,16 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     await Promise.all([
       options.taps.close(callId),
       options.supervision.close(callId),
-      ...channels.map((channelId) => hangUp(channelId)),
+      ...channels.filter((channelId) => !going.has(channelId)).map((channelId) => hangUp(channelId)),
     ]);
     const expected = channels.filter((channelId) => channelId !== call.channelId || !call.left);
     await Promise.all(expected.map((channelId) => watch.gone(channelId, CLEAN_UP_MS)));
     leaving.delete(call.channelId);
     if (!call.released) watch.forget(call.channelId);
-    for (const leg of call.legs) legs.delete(agentChannel(callId, leg));
+    for (const leg of call.legs) {
+      legs.delete(agentChannel(callId, leg));
+      going.delete(agentChannel(callId, leg));
+    }
     await options.recorder.finished(callId);
     for (const bridgeId of call.bridges) await attempt('bridges', 'destroy', { bridgeId });
   };
@@ -173,6 +180,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     playbacks,
     music,
     leaving,
+    going,
     watch,
     hangUp,
     wentOn: options.wentOn,
@@ -263,7 +271,7 @@ export function createAriCalls(options: AriCallsOptions): AriCalls {
     stopRinging: (callId, leg) => hangUp(agentChannel(callId, leg)),
     connect: async (callId, leg) => {
       const call = held(callId);
-      await music.stop(callId, call.channelId);
+      await Promise.all([music.stop(callId, call.channelId), make(call, talkBridge(callId), 'mixing')]);
       await into(call, talkBridge(callId), 'mixing', `${agentChannel(callId, leg)},${call.channelId}`);
     },
     reconnect: (callId, leg) => into(held(callId), talkBridge(callId), 'mixing', agentChannel(callId, leg)),

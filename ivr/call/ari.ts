@@ -43,6 +43,13 @@ export const AriEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StasisStart'), channel: AriChannel, args: z.array(z.string()) }),
   z.object({ type: z.literal('StasisEnd'), channel: AriChannel }),
   z.object({ type: z.literal('ChannelStateChange'), channel: AriChannel }),
+  /** `soft`: asked for by us; else somebody at a telephone hung up, and Asterisk begins to take the channel apart. */
+  z.object({
+    type: z.literal('ChannelHangupRequest'),
+    channel: AriChannel,
+    cause: z.int().optional(),
+    soft: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('ChannelDestroyed'), channel: AriChannel, cause: z.int() }),
   z.object({ type: z.literal('ChannelDtmfReceived'), channel: AriChannel, digit: z.string() }),
   z.object({ type: z.literal('PlaybackFinished'), playback: z.object({ id: z.string() }) }),

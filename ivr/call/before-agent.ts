@@ -19,7 +19,7 @@ const LAST_CHANCE_MS = 5000;
 
 export function arrived(
   state: CallState,
-  event: { at: number; callerNumber: string; calledNumber: string; simulated: boolean },
+  event: { callerNumber: string; calledNumber: string; simulated: boolean },
 ): CallStep {
   const { callId, flow } = state;
   const { callerNumber, calledNumber, simulated } = event;
@@ -35,7 +35,8 @@ export function arrived(
     }),
     { command: 'answer' },
   ];
-  const led = flowFrom({ ...state, callerNumber }, flow.document.start, event.at, enterQueue);
+  // Who goes straight into the queue is there since the call came, however late we heard of it.
+  const led = flowFrom({ ...state, callerNumber }, flow.document.start, state.arrivedAt, enterQueue);
   return act(led.state, [...opening, ...led.commands]);
 }
 
@@ -86,17 +87,18 @@ export function progressTold(state: CallState, answer: ProgressAnswer, at: numbe
 function enterQueue(state: CallState, at: number): CallStep {
   const { callId, settings } = state;
   const wish = wishOf(state);
+  const queuedAt = state.queuedAt ?? at;
   const next: CallState = {
     ...state,
     wish,
-    queuedAt: state.queuedAt ?? at,
+    queuedAt,
     now: { is: 'waiting', since: at },
   };
   return act(next, [
     post({ fact: 'call:queued', callId, queue: wish.queue }),
     // Music before the offer: an agent who answers at once must find a bridge to take the caller from.
     { command: 'wait' },
-    tellQueue({ event: 'caller:queued', ...wish }),
+    tellQueue({ event: 'caller:queued', queuedAt, ...wish }),
     { command: 'startTimer', timer: 'maxWait', ms: settings.maxWaitMs },
     ...announceLater(settings),
     { command: 'remember' },

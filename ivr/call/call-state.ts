@@ -161,7 +161,7 @@ export type CallTimer =
 
 /** What is done at the queue on behalf of this call. */
 export type QueueWord =
-  | ({ event: 'caller:queued' } & QueueWish)
+  | ({ event: 'caller:queued'; queuedAt: number } & QueueWish)
   | ({ event: 'caller:restored'; queuedAt: number; since: number } & QueueWish)
   | { event: 'talk:restored'; agentId: AgentId; held: boolean }
   | { event: 'talk:elsewhere'; agentId: AgentId }

@@ -53,7 +53,7 @@ const to110: PartyTarget = { to: 'outside', number: '110' };
 const supervise = (mode: LeadMode, by = lead): Told => asks({ request: 'supervise', mode }, by);
 const control = (request: 'complete' | 'swap' | 'joinAll' | 'cancel'): Told => asks({ request });
 
-function play(events: Told[], from = newCall(settings, 'call-0001' as CallId, 0), model = modelSwitch()) {
+function play(events: Told[], from = newCall(settings, 'call-0001' as CallId, 500), model = modelSwitch()) {
   let state: CallState = from;
   let commands: CallCommand[] = [];
   const facts: string[] = [];
@@ -109,7 +109,7 @@ describe('second parties', () => {
     expect(back.state.now.is).toBe('waiting');
     expect(back.commands.at(-1)).toMatchObject({
       command: 'tellQueue',
-      word: { event: 'caller:restored', queuedAt: 1000 },
+      word: { event: 'caller:restored', queuedAt: 500 },
     });
     expect(
       talk(asks({ request: 'transfer', target: toColleague }), ends(1), answers(2)).state.now,
@@ -124,7 +124,7 @@ describe('second parties', () => {
     expect(model.alive()).toEqual([]);
     expect(commands).toContainEqual({
       command: 'tellQueue',
-      word: expect.objectContaining({ event: 'caller:restored', queuedAt: 1000, queue: 'night' }),
+      word: expect.objectContaining({ event: 'caller:restored', queuedAt: 500, queue: 'night' }),
     });
   });
 

@@ -66,6 +66,8 @@ describe('shell of a call', () => {
     to.delay('ring');
     call.tell(arrived);
     await settle();
+    expect(to.done.map((line) => line.split(' ')[0])).toEqual(['ring']);
+    await vi.advanceTimersByTimeAsync(20);
     expect(to.done.map((line) => line.split(' ')[0])).toEqual(['ring', 'remember', 'answer', 'wait']);
   });
 

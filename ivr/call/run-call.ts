@@ -59,6 +59,9 @@ const BESIDE_PLACE: ReadonlySet<CallCommand['command']> = new Set([
   'reply',
 ]);
 
+/** The switch has this long for the ring alone; then a slow ring keeps the caller from nothing. */
+const HEAD_START_MS = 20;
+
 /** Begun when nothing is left to do at once, in this order: the phone of a free agent rings before them. */
 const LATER: ReadonlySet<CallCommand['command']> = new Set(['answer', 'wait', 'remember']);
 
@@ -123,9 +126,9 @@ export function runCall(
       beginLater();
       await place;
     }
-    const done = attempt(command);
-    if (command.command === 'ring') beginLater();
-    await done;
+    const late = command.command === 'ring' ? setTimeout(beginLater, HEAD_START_MS) : undefined;
+    await attempt(command);
+    clearTimeout(late);
   };
 
   const beginLater = () => {

@@ -2,6 +2,7 @@ import type { OutsideNumber } from '../../server/protocol/conversation.ts';
 import type { AgentId, CallId, Language } from '../../server/protocol/ids.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Flows } from '../flow/fs-flows.ts';
+import type { AriChannel } from './ari.ts';
 import { type AgentAsk, type CallSettings, type CallState, type LeadAsk, newCall } from './call-state.ts';
 import type { KnownCall, Reconciliation } from './reconcile.ts';
 import { isMessage, legsOf, restoredState } from './remembered.ts';
@@ -55,7 +56,8 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
   const arrive = (arrival: Arrival) => {
     if (isKnown(arrival.channelId)) return;
     const callId = ports.newCallId();
-    const arrivedAt = ports.now();
+    // A clock that was set back meanwhile is not believed.
+    const arrivedAt = Math.min(arrival.cameAt, ports.now());
     ports.adopt(callId, arrival, arrivedAt);
     const led = { flow: ports.flows.current(), language: ports.languageOf(arrival.channelId) };
     const call = runCall(newCall(settings, callId, arrivedAt, led), ports);
@@ -82,7 +84,7 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
       const state = restoredState(settings, remembered, flow, channel.caller.number.slice(0, 64));
       const { callId, arrivedAt, now } = state;
       const inTalk = now.is === 'talking' || now.is === 'holding' ? now.leg : 0;
-      const arrival = arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten);
+      const arrival = arrivalOf(channel);
       ports.adopt(callId, arrival, arrivedAt, { legs: legsOf(remembered), bridges });
       const sides = inTalk === 0 || !settings.recording ? [] : (['caller', 'agent'] as const);
       const written = isMessage(remembered) ? (['caller'] as const) : sides;
@@ -95,15 +97,15 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
       call.tell({ event: 'restored' });
     }
     for (const { callId, event } of found.missed) tell(callId, event);
-    for (const channel of found.arrivals)
-      arrive(arrivalOf(channel.id, channel.caller.number, channel.dialplan.exten));
+    for (const channel of found.arrivals) arrive(arrivalOf(channel));
   };
 
-  const arrivalOf = (channelId: string, callerNumber: string, calledNumber: string): Arrival => ({
-    channelId,
-    callerNumber: callerNumber.slice(0, 64),
-    calledNumber: calledNumber.slice(0, 64),
+  const arrivalOf = ({ id, caller, dialplan, creationtime }: AriChannel): Arrival => ({
+    channelId: id,
+    callerNumber: caller.number.slice(0, 64),
+    calledNumber: dialplan.exten.slice(0, 64),
     simulated: false,
+    cameAt: Date.parse(creationtime),
   });
 
   return {

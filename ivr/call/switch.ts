@@ -62,6 +62,8 @@ export type Arrival = {
   callerNumber: string;
   calledNumber: string;
   simulated: boolean;
+  /** When the switch took the call. Its word of many calls at once may come in another order. */
+  cameAt: number;
 };
 
 /** What the switch tells about a call. */

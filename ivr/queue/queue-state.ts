@@ -90,7 +90,8 @@ export type QueueEvent = { at: number } & (
   | { event: 'agent:asked'; agentId: AgentId; availability: Availability }
   /** A lead's word about an agent: as the agent's own, but it never cuts a timed wrap-up short. */
   | { event: 'agent:moved'; agentId: AgentId; availability: Availability }
-  | ({ event: 'caller:queued'; callId: CallId } & QueueWish)
+  /** `queuedAt`: when the caller came, which is before we could hear of it; the place. */
+  | ({ event: 'caller:queued'; callId: CallId; queuedAt: number } & QueueWish)
   /**
    * Back at the place of `queuedAt`: found in the switch after a restart, or sent to a queue out of a conversation.
    * `since`: the beginning of this wait, from which the rules of the queue count.

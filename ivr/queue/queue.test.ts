@@ -37,6 +37,16 @@ describe('queue', () => {
     expect(offers(commands)).toEqual(['c1>a', 'c2>b']);
   });
 
+  it('[Q2] callers who were told of in another order than they came are served in the order they came', () => {
+    const { commands } = play([
+      queued('c2', { queuedAt: 500 }),
+      queued('c1', { queuedAt: 400 }),
+      signIn('a'),
+      signIn('a', 'b'),
+    ]);
+    expect(offers(commands)).toEqual(['c1>a', 'c2>b']);
+  });
+
   it('[Q3] a caller whose offer failed is at the head, before callers who came later', () => {
     const { state, commands } = play([signIn('a'), queued('c1'), queued('c2'), failed('c1', 'a')]);
     expect(positionOf(state, call('c1'))).toBe(1);

@@ -58,7 +58,7 @@ function apply(state: QueueState, event: QueueEvent): QueueStep {
     case 'agent:moved':
       return ask(state, event.agentId, event.availability, at, 'lead');
     case 'caller:queued':
-      return unchanged(enter(state, event.callId, event, at, at));
+      return unchanged(enter(state, event.callId, event, event.queuedAt, at));
     case 'caller:restored':
       return unchanged(enter(state, event.callId, event, event.queuedAt, event.since));
     case 'caller:moved':

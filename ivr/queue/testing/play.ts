@@ -12,7 +12,13 @@ export const rules = QueueRules.parse({ wrapUpMs: 10_000, missesBeforePause: 2, 
 export const oneQueue = (over: Partial<QueueRules> = {}): QueueState =>
   emptyQueue({ [citizens]: { ...rules, ...over } }, citizens);
 
-export type Told = QueueEvent extends infer E ? (E extends unknown ? Omit<E, 'at'> : never) : never;
+type Without<E> = E extends { event: 'caller:queued' }
+  ? Omit<E, 'at' | 'queuedAt'> & { queuedAt?: number }
+  : E extends unknown
+    ? Omit<E, 'at'>
+    : never;
+/** Who is queued came in that moment, where nothing else is said. */
+export type Told = Without<QueueEvent>;
 
 /** Tells the events one a second and keeps what was ordered. */
 export function play(events: Told[], from: QueueState = oneQueue(), at = 0) {
@@ -21,7 +27,7 @@ export function play(events: Told[], from: QueueState = oneQueue(), at = 0) {
   const commands: QueueCommand[] = [];
   for (const event of events) {
     now += 1000;
-    const done = step(state, { ...event, at: now } as QueueEvent);
+    const done = step(state, { queuedAt: now, ...event, at: now } as QueueEvent);
     state = done.state;
     commands.push(...done.commands);
   }
@@ -46,7 +52,7 @@ export const signIn = (...names: string[]): Told => ({
 });
 export const need = (skill: string, level = 1, always = false): SkillNeed =>
   ({ skill, level, always }) as SkillNeed;
-export const queued = (name: string, wish: Partial<QueueWish> = {}): Told => ({
+export const queued = (name: string, wish: Partial<QueueWish & { queuedAt: number }> = {}): Told => ({
   event: 'caller:queued',
   callId: call(name),
   queue: citizens,
