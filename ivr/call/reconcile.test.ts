@@ -31,6 +31,40 @@ const survey = (ids: string[], bridges: string[], remembered: [string, Remembere
 });
 
 describe('reconcile', () => {
+  it('[Q2] [Q4] [Q12] those found are taken up with the conversations first, then in the order of the line', () => {
+    const waits = (
+      name: string,
+      queuedAt: number,
+      priority: 'normal' | 'emergency' = 'normal',
+    ): Remembered => ({
+      ...talking,
+      callId: name as CallId,
+      queuedAt,
+      wish: { ...talking.wish, priority },
+      now: { is: queuedAt % 2 === 0 ? 'waiting' : 'ringing', since: 9 },
+    });
+    const calls: [string, Remembered][] = [
+      ['170.4', waits('third', 30)],
+      ['170.2', waits('first', 11)],
+      ['170.5', waits('emergency', 40, 'emergency')],
+      ['170.1', talking],
+      ['170.3', waits('second', 20)],
+    ];
+    const { restore } = reconcile(
+      survey([...calls.map(([id]) => id), 'call-0001-agent-1'], [], calls),
+      [],
+      true,
+      owns,
+    );
+    expect(restore.map(({ found }) => found.callId)).toEqual([
+      callId,
+      'emergency',
+      'first',
+      'second',
+      'third',
+    ]);
+  });
+
   it('[C9] a conversation is kept whole, its taps are made anew', () => {
     const found = reconcile(
       survey(

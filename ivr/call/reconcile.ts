@@ -1,4 +1,5 @@
 import type { CallId } from '../../server/protocol/ids.ts';
+import { goesBefore } from '../queue/waiting.ts';
 import type { AriChannel } from './ari.ts';
 import type { CallNow } from './call-state.ts';
 import {
@@ -103,11 +104,29 @@ export function reconcile(
       result.missed.push({ callId: found.callId, event });
   }
 
+  result.restore.sort(asTheLineStood);
   const kept = (id: string) =>
     keep.has(id) || (known.some((call) => id.startsWith(`${call.callId}-`)) && (!isAgentLeg(id) || owns(id)));
   result.hangUp.push(...survey.channels.map(({ id }) => id).filter((id) => isOurs(id) && !kept(id)));
   result.destroy = survey.bridges.filter((id) => isOurs(id) && !kept(id));
   return result;
+}
+
+type Found = Reconciliation['restore'][number];
+
+const placeOf = ({ found: { now, queuedAt, wish } }: Found) =>
+  queuedAt !== null && (now.is === 'waiting' || now.is === 'ringing')
+    ? { priority: wish.priority, queuedAt }
+    : null;
+
+/**
+ * Asterisk lists its channels in no order, and each caller found may be offered at once: those who talk come first, so
+ * that their agents are not taken for free, then the line as it stood.
+ */
+function asTheLineStood(one: Found, other: Found): number {
+  const [a, b] = [placeOf(one), placeOf(other)];
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return goesBefore(a, b) ? -1 : goesBefore(b, a) ? 1 : 0;
 }
 
 type LegNow = { leg: number; ringing: boolean };

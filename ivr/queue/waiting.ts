@@ -7,7 +7,8 @@ import { knownQueue, type QueueState, rulesOf, type WaitingCaller } from './queu
 
 const RANK: Record<Priority, number> = { normal: 0, repeat: 1, lifted: 2, emergency: 3 };
 
-const goesBefore = (a: WaitingCaller, b: WaitingCaller): boolean =>
+type Place = Pick<WaitingCaller, 'priority' | 'queuedAt'>;
+export const goesBefore = (a: Place, b: Place): boolean =>
   RANK[a.priority] === RANK[b.priority] ? a.queuedAt < b.queuedAt : RANK[a.priority] > RANK[b.priority];
 
 export const waitingCaller = (state: QueueState, callId: CallId): WaitingCaller | undefined =>
