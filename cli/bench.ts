@@ -116,12 +116,17 @@ const recoveryCommand = defineCommand({
   },
   args: {
     rounds: { type: 'string', default: '5', description: 'Kills of each kind' },
+    ivr: { type: 'string', default: '1', description: 'ivr processes: 1, or 2 of which one leads' },
     ...JSON_ARGUMENT,
   },
   async run({ args }) {
     const { runRecovery } = await import('../bench/recovery.ts');
     await measured(args.json, () =>
-      runRecovery({ rounds: count(args.rounds, 'rounds'), tell: (line) => console.error(line) }),
+      runRecovery({
+        rounds: count(args.rounds, 'rounds'),
+        processes: count(args.ivr, 'ivr'),
+        tell: (line) => console.error(line),
+      }),
     );
   },
 });
