@@ -134,6 +134,7 @@ describe.skipIf(chromium === null)(
             startMs: 15_000,
             endMs: 19_000,
             differs: true,
+            corrected: null,
             stretches: [
               { is: 'same', text: '昨天晚上' },
               { is: 'gone', text: '十一点' },
@@ -146,6 +147,7 @@ describe.skipIf(chromium === null)(
             startMs: 24_000,
             endMs: 27_000,
             differs: false,
+            corrected: null,
             stretches: [{ is: 'same', text: '您住几号楼' }],
           },
         ],

@@ -5,7 +5,6 @@ import { isOperator } from '../http/http-operator.ts';
 import type { Sights } from '../privacy/pg-sight.ts';
 import { shownLines, shownTexts } from '../privacy/shown-lines.ts';
 import { CallId } from '../protocol/ids.ts';
-import { shownText } from '../protocol/transcript.ts';
 import { AgainOrder, type AgainOrdered, type AgainView } from '../protocol/transcript-again.ts';
 import type { Recordings } from '../recordings/fs-recordings.ts';
 import type { HotWords } from '../text/hot-word.ts';
@@ -56,12 +55,16 @@ export function httpTranscriptAgain(app: FastifyInstance, ports: AgainHttpPorts)
     }
     const first = shownLines(await transcript.linesAfter(callId, 0), sight)
       .filter(({ kind }) => kind === 'words')
-      .map((line) => ({ ...line, text: shownText(line) }));
-    const written = made.lines.flatMap((line) => {
+      .map(({ written, correction, ...line }) => ({
+        ...line,
+        text: written?.text ?? line.text,
+        corrected: correction?.text ?? null,
+      }));
+    const heardAgain = made.lines.flatMap((line) => {
       const form = writtenLine(line, ports.hotWords());
       return form === null ? [] : [{ ...line, text: form.text }];
     });
-    const second = shownTexts(written, sight);
+    const second = shownTexts(heardAgain, sight);
     return {
       state: 'made',
       engine: made.engine,

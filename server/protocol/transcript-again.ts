@@ -12,12 +12,14 @@ export const DiffPart = z.object({
   endMs: CallMs,
   stretches: z.array(DiffStretch),
   differs: z.boolean(),
+  /** The whole part as a person corrected the first version; null where nobody did. */
+  corrected: z.string().nullable(),
 });
 export type DiffPart = z.infer<typeof DiffPart>;
 
 /**
  * `GET /api/calls/:call/again`: the second version of a finished call's words, by the slower engine of the settings,
- * beside what is shown of the first. `POST` of the same, by a lead: the call is taken next.
+ * beside what the first engine heard: a person's correction is shown with it, and is no engine's word. `POST` of the same, by a lead: the call is taken next.
  */
 export const AgainView = z.object({
   /** off: no second engine is set · none: not (yet) transcribed again, or there is no sound · waiting: it will be. */

@@ -61,3 +61,20 @@ test('[W31] lines of one speaker that touch in time are compared together, speak
     ['caller', 6000, true, 1],
   ]);
 });
+
+test('[W34] engines are compared with each other; what a person corrected stands beside, whole', () => {
+  const line = (startMs: number, text: string, corrected: string | null = null) => ({
+    leg: 'caller' as const,
+    startMs,
+    endMs: startMs + 1000,
+    text,
+    corrected,
+  });
+  const parts = compareVersions(
+    [line(0, '我住冰河路', '我住滨河路'), line(900, '三号楼'), line(5000, '没有水')],
+    [line(0, '我住宾河路'), line(900, '三号楼'), line(5000, '没有水')],
+  );
+  expect(parts[0]).toMatchObject({ differs: true, corrected: '我住滨河路三号楼' });
+  expect(parts[0]?.stretches).toContainEqual({ is: 'gone', text: '冰' });
+  expect(parts[1]).toMatchObject({ differs: false, corrected: null });
+});

@@ -7,6 +7,8 @@ export type VersionLine = {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
+  /** What a person says was said instead. */
+  readonly corrected?: string | null;
 };
 
 /** Longer texts are compared whole: the table would grow with the square. */
@@ -73,22 +75,47 @@ export function compareVersions(first: readonly VersionLine[], second: readonly 
   ].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
   const open = new Map<
     Leg,
-    { startMs: number; endMs: number; first: string[]; second: string[]; leg: Leg }
+    {
+      startMs: number;
+      endMs: number;
+      first: string[];
+      second: string[];
+      corrected: (string | null)[];
+      leg: Leg;
+    }
   >();
   const parts: typeof open extends Map<Leg, infer Part> ? Part[] : never = [];
   for (const line of all) {
     let part = open.get(line.leg);
     if (part === undefined || line.startMs >= part.endMs) {
-      part = { leg: line.leg, startMs: line.startMs, endMs: line.endMs, first: [], second: [] };
+      part = {
+        leg: line.leg,
+        startMs: line.startMs,
+        endMs: line.endMs,
+        first: [],
+        second: [],
+        corrected: [],
+      };
       open.set(line.leg, part);
       parts.push(part);
     }
     part.endMs = Math.max(part.endMs, line.endMs);
     part[line.version].push(line.text);
+    if (line.version === 'first') part.corrected.push(line.corrected ?? null);
   }
-  return parts.map(({ leg, startMs, endMs, first: before, second: after }) => {
+  return parts.map(({ leg, startMs, endMs, first: before, second: after, corrected }) => {
     const gap = [...before, ...after].some((text) => /[\u3400-\u9fff]/.test(text)) ? '' : ' ';
     const stretches = differences(before.join(gap), after.join(gap));
-    return { leg, startMs, endMs, stretches, differs: stretches.some(({ is }) => is !== 'same') };
+    const byPerson = corrected.every((text) => text === null)
+      ? null
+      : corrected.map((text, index) => text ?? before[index] ?? '').join(gap);
+    return {
+      leg,
+      startMs,
+      endMs,
+      stretches,
+      differs: stretches.some(({ is }) => is !== 'same'),
+      corrected: byPerson,
+    };
   });
 }

@@ -76,6 +76,12 @@ function Part({ part, onPlay }: { part: DiffPart; onPlay: ((ms: number) => void)
           if (is === 'new') return <ins key={key}>{words}</ins>;
           return <span key={key}>{words}</span>;
         })}
+        {part.corrected !== null && (
+          <span className="quiet" data-testid="again-corrected">
+            {' '}
+            {text.again.corrected(part.corrected)}
+          </span>
+        )}
       </p>
     </li>
   );

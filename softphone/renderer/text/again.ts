@@ -6,6 +6,7 @@ export const zhAgain = {
   ask: '下一个识别这通电话',
   made: (engine: string, differing: number, all: number) =>
     `${engine}：${all} 段中 ${differing} 段不同（删除线为第一次，下划线为第二次）`,
+  corrected: (words: string) => `人工更正为：${words}`,
 };
 
 export const enAgain: typeof zhAgain = {
@@ -15,4 +16,5 @@ export const enAgain: typeof zhAgain = {
   ask: 'Transcribe this call next',
   made: (engine, differing, all) =>
     `${engine}: ${differing} of ${all} parts differ (struck out: the first, underlined: the second)`,
+  corrected: (words) => `Corrected by hand: ${words}`,
 };
