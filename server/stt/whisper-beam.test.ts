@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { bestBeam, isOver, START, stepBeams } from './whisper-beam.ts';
-import { TOKEN } from './whisper-text.ts';
+import { type BeamState, bestBeam, type Choice, isOver, START, stepBeams as step } from './whisper-beam.ts';
+import { endsInLoop, TOKEN } from './whisper-text.ts';
 
 const choices = (...pairs: [token: number, probability: number][]) =>
   pairs.map(([token, probability]) => ({ token, logProbability: Math.log(probability) }));
+
+const stepBeams = (state: BeamState, ways: readonly (readonly Choice[])[], width: number) =>
+  step(state, ways, width, endsInLoop);
 
 test('[S54] a likely whole beats a likely beginning', () => {
   let { state, rows } = stepBeams(START, [choices([1, 0.6], [2, 0.4], [3, 0.01])], 2);

@@ -1,4 +1,4 @@
-import { endsInLoop, TOKEN } from './whisper-text.ts';
+import { TOKEN } from './whisper-text.ts';
 
 /** What may still become the text, with the sum of its tokens' logarithmic probabilities. */
 export type Beam = { readonly tokens: readonly number[]; readonly sum: number };
@@ -22,6 +22,7 @@ export function stepBeams(
   { live, ended, looped }: BeamState,
   choices: readonly (readonly Choice[])[],
   width: number,
+  saysLoop: (tokens: readonly number[]) => boolean,
 ): { state: BeamState; rows: number[] } {
   const ways = live.flatMap((beam, row) =>
     (choices[row] ?? []).map(({ token, logProbability }) => ({
@@ -43,7 +44,7 @@ export function stepBeams(
       continue;
     }
     const tokens = [...beam.tokens, token];
-    if (endsInLoop(tokens)) circling.push({ tokens, sum });
+    if (saysLoop(tokens)) circling.push({ tokens, sum });
     else {
       next.push({ tokens, sum });
       rows.push(row);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { simplified } from '../text/simplified.ts';
 import { HOP_SAMPLES, logMel, MEL_BANDS } from './log-mel.ts';
+import { isLooped, withoutLoops } from './spoken-loop.ts';
 import { type BestBeam, bestBeam, type Choice, isOver, START, stepBeams } from './whisper-beam.ts';
-import { parseTokens, TOKEN, tokensToText, WhisperConfig, withoutLoop } from './whisper-text.ts';
+import { endsInLoop, parseTokens, TOKEN, tokensToText, WhisperConfig } from './whisper-text.ts';
 
 export type WhisperDecoder = {
   /**
@@ -51,15 +52,26 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
   ]);
   const tokens = parseTokens(tokenText);
   const network = { encoder, decoder, config: WhisperConfig.parse(JSON.parse(configText)) };
+  const saysLoop = (numbers: readonly number[]): boolean =>
+    endsInLoop(numbers) && isLooped(tokensToText(numbers, tokens));
+  const hear = async (pcm: Int16Array, options: Omit<RunOptions, 'saysLoop'>) => {
+    const best = await run(network, pcm, { ...options, saysLoop });
+    if (best === null) return null;
+    const text = simplified(tokensToText(best.tokens, tokens));
+    const looped = best.looped || isLooped(text);
+    const unsure = looped || best.meanLogProbability < UNSURE_LOG_PROBABILITY;
+    return { text, looped, silent: best.noSpeech > NO_SPEECH_PROBABILITY && unsure };
+  };
   const decodeWhile: WhisperDecoder['decodeWhile'] = async (pcm, width, isWanted) => {
     const windowS = Math.max(SHORTEST_WINDOW_S, pcm.length / RATE + TAIL_S);
-    const first = await run(network, pcm, { windowS, width, isWanted });
-    const best = first?.looped
-      ? await run(network, pcm, { windowS: LONGEST_WINDOW_S, width, isWanted })
-      : first;
-    if (best === null) return null;
-    if (best.noSpeech > NO_SPEECH_PROBABILITY && best.meanLogProbability < UNSURE_LOG_PROBABILITY) return '';
-    return simplified(tokensToText(withoutLoop(best.tokens), tokens));
+    const first = await hear(pcm, { windowS, width, isWanted });
+    if (first === null) return null;
+    if (!first.looped) return first.silent ? '' : first.text;
+    // An unfinished line is not worth a second run: the next one comes in a moment.
+    if (width === PARTIAL_WIDTH) return '';
+    const second = await hear(pcm, { windowS: LONGEST_WINDOW_S, width, isWanted });
+    if (second === null) return null;
+    return second.silent ? '' : withoutLoops(second.text);
   };
   return {
     decodeWhile,
@@ -74,12 +86,14 @@ type RunOptions = {
   readonly windowS: number;
   readonly width: number;
   readonly isWanted: () => boolean;
+  /** Of the tokens of a beam. */
+  readonly saysLoop: (numbers: readonly number[]) => boolean;
 };
 
 async function run(
   network: Network,
   pcm: Int16Array,
-  { windowS, width, isWanted }: RunOptions,
+  { windowS, width, isWanted, saysLoop }: RunOptions,
 ): Promise<Decoded | null> {
   const { encoder, decoder, config } = network;
   const frames = Math.round((Math.min(windowS, LONGEST_WINDOW_S) * RATE) / HOP_SAMPLES / 2) * 2;
@@ -114,7 +128,7 @@ async function run(
       const last = logits.subarray(((row + 1) * each - 1) * vocabulary, (row + 1) * each * vocabulary);
       return likeliest(last, width + 1, config, step === 0);
     });
-    const { state, rows: from } = stepBeams(beams, choices, width);
+    const { state, rows: from } = stepBeams(beams, choices, width, saysLoop);
     beams = state;
     if (isOver(beams, width)) break;
     keys = withRows(named(answer, 'out_n_layer_self_k_cache'), from);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endsInLoop, parseTokens, tokensToText, withoutLoop } from './whisper-text.ts';
+import { endsInLoop, parseTokens, tokensToText } from './whisper-text.ts';
 
 const line = (text: string | Buffer, number: number) => `${Buffer.from(text).toString('base64')} ${number}`;
 
@@ -21,8 +21,3 @@ test.each([
   [[1, 2, 1, 2, 1, 2], false],
   [[7, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3], true],
 ])('[S52] %j ends in a loop: %s', (tokens, looped) => expect(endsInLoop(tokens)).toBe(looped));
-
-test('[S52] of a loop one round stays, and what is no loop stays whole', () => {
-  expect(withoutLoop([7, 1, 2, 1, 2, 1, 2, 1, 2])).toEqual([7, 1, 2]);
-  expect(withoutLoop([3, 3, 3])).toEqual([3, 3, 3]);
-});

@@ -36,7 +36,10 @@ export function tokensToText(numbers: readonly number[], tokens: ReadonlyMap<num
   return bytes.toString('utf8').replaceAll('�', '').trim();
 }
 
-/** The decoder can fall into saying the same few tokens for ever: a run of 4 repeats of 1 to 12 tokens at the end. */
+/**
+ * The decoder can fall into saying the same few tokens for ever: a run of 4 repeats of 1 to 12 tokens at the end. Only a
+ * suspicion, quickly had at every step: a character may be several tokens, so 零零零零 of a number is one such run.
+ */
 export function endsInLoop(numbers: readonly number[]): boolean {
   for (let length = 1; length <= 12; length += 1) {
     const repeats = length === 1 ? 6 : 4;
@@ -45,19 +48,4 @@ export function endsInLoop(numbers: readonly number[]): boolean {
     if (tail.every((number, index) => number === tail[index % length])) return true;
   }
   return false;
-}
-
-/** The tokens before the loop began, with one round of it. */
-export function withoutLoop(numbers: readonly number[]): number[] {
-  for (let length = 1; length <= 12; length += 1) {
-    let end = numbers.length;
-    while (end >= length * 2 && repeatsAt(numbers, end, length)) end -= length;
-    if (numbers.length - end >= length * 3) return numbers.slice(0, end);
-  }
-  return [...numbers];
-}
-
-function repeatsAt(numbers: readonly number[], end: number, length: number): boolean {
-  for (let i = 1; i <= length; i += 1) if (numbers[end - i] !== numbers[end - i - length]) return false;
-  return true;
 }
