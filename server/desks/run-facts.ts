@@ -142,7 +142,9 @@ export function runFacts(live: Live, ports: DeskPorts, drafts: Drafts, targets: 
       if (dayOf(after.queuedAt) === day) live.today.figures = add(add(live.today.figures, was, -1), is);
     }
     const { answeredAt, agentId } = after;
-    if (answeredAt === null || agentId === null || (before?.answeredAt ?? null) !== null) return;
+    if (answeredAt === null || agentId === null) return;
+    // Whom a conversation is handed to has answered it as well.
+    if (before !== null && before.answeredAt !== null && before.agentId === agentId) return;
     if (dayOf(answeredAt) !== day) return;
     live.today.answeredBy.set(agentId, (live.today.answeredBy.get(agentId) ?? 0) + 1);
   }
