@@ -193,6 +193,7 @@ export async function start(config: ProcessConfig, log: Log): Promise<RunningSer
   const transcripts = runTranscripts({
     speech,
     queueOf: (callId) => live.calls.get(callId)?.queue ?? null,
+    arrivedAtOf: (callId) => live.calls.get(callId)?.arrivedAt ?? null,
     now,
     log,
     words: {

@@ -1,4 +1,5 @@
 import type { Log } from '../log/pino-log.ts';
+import { mediaBegan } from '../media/first-sample.ts';
 import type { MediaSink } from '../media/ws-media.ts';
 import type { CallId, Leg, QueueName } from '../protocol/ids.ts';
 import type { MediaQuery } from '../protocol/link.ts';
@@ -21,10 +22,12 @@ export function runTranscripts(options: {
   words: Words;
   /** The queue a call is in; it may have an engine of its own. */
   queueOf: (callId: CallId) => QueueName | null;
+  /** The instant at which call time is 0; null for a call nobody has told of yet. */
+  arrivedAtOf: (callId: CallId) => number | null;
   now: () => number;
   log: Log;
 }) {
-  const { speech, words, queueOf, now, log } = options;
+  const { speech, words, queueOf, arrivedAtOf, now, log } = options;
   return {
     open({ call: callId, leg, at }: MediaQuery): MediaSink {
       const pending = new Set<Promise<void>>();
@@ -32,6 +35,10 @@ export function runTranscripts(options: {
         callId,
         leg,
         atMs: at,
+        firstSampleMs(lengthMs) {
+          const arrivedAt = arrivedAtOf(callId);
+          return arrivedAt === null ? at : mediaBegan(at, now() - arrivedAt, lengthMs);
+        },
         queue: queueOf(callId),
         speech,
         clock: createMediaClock(() => performance.now()),

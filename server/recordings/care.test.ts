@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -79,7 +79,7 @@ describe('recordings on a disk', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-  async function endedCall(bytes: number) {
+  async function endedCall(bytes: number, startMs = 0) {
     calls += 1;
     const callId = `call-care-${calls}` as CallId;
     const file = join(dataDir, RECORDINGS_FOLDER, `${callId}-caller.sln16`);
@@ -107,7 +107,7 @@ describe('recordings on a disk', () => {
         paused_at: null,
       } as never)
       .execute();
-    await store().started(callId, 'caller', file, 0);
+    await store().started(callId, 'caller', file, startMs);
     return { callId, file };
   }
 
@@ -149,6 +149,14 @@ describe('recordings on a disk', () => {
     await fsPurge({ dataDir, database, policy: policyOf({ keepDays: 1 }), log, now: () => 3 * DAY }).run();
     expect(await verified()).toMatchObject({ checked: 0, unknown: 0 });
     expect(await readdir(join(dataDir, 'recordings', callId.slice(0, 2), callId))).toEqual([]);
+  });
+
+  it('[U1] a recording whose beginning was told late stands where its sound says', async () => {
+    const { callId, file } = await endedCall(32_000, 5250);
+    // The call arrived at 0; the last of one second of sound was written at 6.010.
+    await utimes(file, 6.01, 6.01);
+    await store().finish(callId);
+    expect(await store().of(callId)).toEqual([{ leg: 'caller', startMs: 5010, state: 'kept' }]);
   });
 
   it('[U10] a changed, a missing and an unknown file are found', async () => {

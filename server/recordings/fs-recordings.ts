@@ -7,6 +7,7 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../db/pg-database.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Log } from '../log/pino-log.ts';
+import { recordingBegan } from '../media/first-sample.ts';
 import type { CallId, Leg } from '../protocol/ids.ts';
 import { MEDIA_SAMPLE_RATE, RECORDINGS_FOLDER } from '../protocol/link.ts';
 import { keepPeaks, readPeaks } from './fs-peaks.ts';
@@ -39,15 +40,14 @@ export function fsRecordings(options: {
   const openDir = join(dataDir, RECORDINGS_FOLDER);
 
   async function keep(callId: CallId, leg: Leg, source: string): Promise<void> {
-    const size = await stat(source).then(
-      (file) => file.size - (file.size % 2),
-      () => null,
-    );
-    if (size === null) {
+    const raw = await stat(source).catch(() => null);
+    if (raw === null) {
       await mark(source, { state: 'lost', file: null, bytes: null, sha256: null, key_id: null });
       log.warn({ callId, leg, code: 'recording-missing' }, 'a recording is not where it was written');
       return;
     }
+    const size = raw.size - (raw.size % 2);
+    await lineUp(callId, source, raw.mtimeMs, size / 2 / (MEDIA_SAMPLE_RATE / 1000));
     const key = keys.first;
     const folder = join(dataDir, 'recordings', callId.slice(0, 2), callId);
     const path = join(folder, `${leg}-${now()}.${key === null ? 'wav' : 'sealed'}`);
@@ -99,6 +99,24 @@ export function fsRecordings(options: {
     await database
       .updateTable('recording')
       .set({ ...values, updated_at: now() })
+      .where('source_file', '=', source)
+      .execute();
+  }
+
+  /** To where its sound says it began: until now its start is when Asterisk's answer came. */
+  async function lineUp(callId: CallId, source: string, writtenAt: number, lengthMs: number): Promise<void> {
+    const row = await database
+      .selectFrom('recording')
+      .innerJoin('call', 'call.call_id', 'recording.call_id')
+      .select(['recording.start_ms', 'call.arrived_at'])
+      .where('recording.call_id', '=', callId)
+      .where('recording.source_file', '=', source)
+      .executeTakeFirst();
+    if (row === undefined) return;
+    const startMs = recordingBegan(row.start_ms, writtenAt - row.arrived_at, lengthMs);
+    await database
+      .updateTable('recording')
+      .set({ start_ms: startMs })
       .where('source_file', '=', source)
       .execute();
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../log/pino-log.ts';
+import { mediaBegan } from '../media/first-sample.ts';
 import type { CallId } from '../protocol/ids.ts';
 import { SpeechSettings } from '../protocol/speech.ts';
 import {
@@ -17,7 +18,11 @@ import { startSpeech } from './start.ts';
 
 const callId = 'call-0001' as CallId;
 
-function begin(engine: ScriptedRecognizer, atMs = 0) {
+function begin(
+  engine: ScriptedRecognizer,
+  atMs = 0,
+  more: Partial<Parameters<typeof transcribeLeg>[0]> = {},
+) {
   const lines: HeardLine[] = [];
   const partials: HeardPartial[] = [];
   const statuses: LegSpeechStatus[] = [];
@@ -29,6 +34,7 @@ function begin(engine: ScriptedRecognizer, atMs = 0) {
     onLine: (line) => lines.push(line),
     onPartial: (partial) => partials.push(partial),
     onStatus: (status) => statuses.push(status),
+    ...more,
   });
   return { leg, lines, partials, statuses };
 }
@@ -49,6 +55,20 @@ test('[S20] speech becomes lines in call time, from the media alone', async () =
   expect(lines[0]).toMatchObject({ callId, leg: 'caller', kind: 'words' });
   expect(partials[0]).toEqual({ callId, leg: 'caller', text: 'good', startMs: 8000 });
   expect(statuses).toEqual([{ callId, leg: 'caller', engine: 'scripted', why: null }]);
+});
+
+test('[S27] call time begins with the first sample: not when the sound was asked for, nor when a busy process took it', async () => {
+  let nowMs = 7400;
+  const firstSampleMs = (lengthMs: number) => mediaBegan(7000, nowMs, lengthMs);
+  const { leg, lines } = begin(scriptedRecognizer(['good morning']), 7000, { firstSampleMs });
+  // Asked for at 7.000, spoken from 7.120 on; the process had no time before 7.400 and finds 280 ms of it.
+  for (const ms of [100, 100, 80]) leg.write(silence(ms));
+  for (const piece of [silence(720), voice(1000), silence(1000)]) {
+    nowMs += piece.length / 32;
+    leg.write(piece);
+  }
+  await leg.end();
+  expect(lines).toMatchObject([{ startMs: 8120, endMs: 9120 }]);
 });
 
 test('[S21] how the bytes are cut changes nothing, odd lengths too', async () => {

@@ -23,6 +23,8 @@ export type TranscribeLegOptions = {
   readonly leg: Leg;
   /** Call time of the first sample. */
   readonly atMs: number;
+  /** The same, told by the sound: `lengthMs` of it are here at this moment. */
+  readonly firstSampleMs?: (lengthMs: number) => number;
   readonly speech: Speech;
   /** The queue the call waits in or came through: it may have an engine and a language of its own. */
   readonly queue?: QueueName | null;
@@ -48,6 +50,7 @@ export type LegTranscription = {
 const PIECE_MS = 80;
 /** More at once is not a voice but a mistake or an attack: the rest is dropped and marked (10 MB block Vosk for minutes). */
 const LONGEST_WRITE_BYTES = SAMPLE_RATE * 2 * 10;
+const SETTLING_MS = 500;
 const ON_TIME = { gapMs: 0, surplus: false };
 
 /** Opens a stream of the engine for this speaker and cuts the sound into phrases for it. */
@@ -125,6 +128,15 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
   });
   const frames = createFramer();
   let atMs = options.atMs;
+  let heardMs = 0;
+  let spoken = false;
+  /** The first pieces may be late together; the earliest beginning they tell holds, until somebody speaks. */
+  const settle = (lengthMs: number): void => {
+    if (spoken || heardMs >= SETTLING_MS || options.firstSampleMs === undefined) return;
+    const nowAtMs = options.firstSampleMs(heardMs + lengthMs) + heardMs;
+    atMs = heardMs === 0 ? nowAtMs : Math.min(atMs, nowAtMs);
+    heardMs += lengthMs;
+  };
   /** Sound that never came or is not taken: what is spoken ends before it, time goes on behind it. */
   const skip = (lengthMs: number): void => {
     if (lengthMs <= 0) return;
@@ -136,10 +148,14 @@ export function transcribeLeg(options: TranscribeLegOptions): LegTranscription {
     write(bytes) {
       const { gapMs, surplus } = options.clock?.hear(bytes.length / 2 / SAMPLES_PER_MS) ?? ON_TIME;
       if (surplus) return;
+      settle(bytes.length / 2 / SAMPLES_PER_MS);
       skip(gapMs);
       const taken = bytes.subarray(0, LONGEST_WRITE_BYTES);
       for (const frame of frames(taken)) {
-        for (const event of gate.hear(frame, atMs)) feeder.take(event);
+        for (const event of gate.hear(frame, atMs)) {
+          spoken = true;
+          feeder.take(event);
+        }
         atMs += FRAME_MS;
       }
       skip(Math.round((bytes.length - taken.length) / 2 / SAMPLES_PER_MS));
