@@ -57,9 +57,9 @@ export function talkingScene(server: FakeServer, now: number): void {
     state: { is: 'talking', callId: CALL, since: now - 61_000 },
     call: {
       ...aCall(),
-      arrivedAt: now - 71_000,
-      queuedAt: now - 67_000,
-      ringingAt: now - 66_500,
+      arrivedAt: now - 63_000,
+      queuedAt: now - 62_800,
+      ringingAt: now - 62_700,
       answeredAt: now - 61_000,
       stage: { is: 'talking', agentId: AGENT, since: now - 61_000 },
     },
