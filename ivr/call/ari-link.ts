@@ -21,14 +21,13 @@ export type AriLinkOptions = {
 export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
 
 const COMMAND_MS = 3000;
-/** Commands under way at once, of either kind; their deadline counts from then. */
-const AT_ONCE = { urgent: 16, patient: 8 };
+/** Commands under way at once, of each kind; their deadline counts from then. Thirty agents hang up in one moment. */
+const AT_ONCE = 8;
 /**
- * Somebody is at the other end already, or a phone could ring: never behind music and memory of those who wait. The mark
- * too: a burst must not look like death.
+ * Somebody is at the other end already: never behind music and memory of those who wait. The mark too: a burst must not
+ * look like death. A ring (`originate`) waits for nothing but rings.
  */
 const URGENT: ReadonlySet<string> = new Set([
-  'originate',
   'hangup',
   'createWithId',
   'addChannel',
@@ -129,11 +128,14 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   };
 
   const commands = openCommands(options);
-  const urgent = takeTurns(AT_ONCE.urgent);
-  const patient = takeTurns(AT_ONCE.patient);
+  const [rings, urgent, patient] = [takeTurns(AT_ONCE), takeTurns(AT_ONCE), takeTurns(AT_ONCE)];
+  const turnOf = (operation: string) => {
+    if (operation === 'originate') return rings;
+    return URGENT.has(operation) ? urgent : patient;
+  };
   const link: AriLink = {
     do: (resource, operation, parameters = {}) =>
-      (URGENT.has(operation) ? urgent : patient)(async () => {
+      turnOf(operation)(async () => {
         if (session === null) throw new AriFault('no link to Asterisk', { gone: false, retryable: true });
         return command(session.client, commands, resource, operation, parameters);
       }),
