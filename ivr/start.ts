@@ -84,8 +84,8 @@ export function start(
   const post = (fact: Fact) => {
     postAt(fact, now());
     if (fact.fact !== 'call:answered') return;
-    const call = calls.known().find(({ callId }) => callId === fact.callId);
-    if (call !== undefined) simulator.answered(call.channelId);
+    const channelId = calls.channelOf(fact.callId);
+    if (channelId !== null) simulator.answered(channelId);
   };
 
   const queue = runQueue(settings.queues, settings.entryQueue, {
@@ -270,7 +270,7 @@ export function start(
         // Its end has been told already.
         openCalls.delete(callId);
       } else {
-        const { channelId = '' } = calls.known().find((call) => call.callId === callId) ?? {};
+        const channelId = calls.channelOf(callId) ?? '';
         openCalls.set(callId, {
           arrivedAt,
           queuedAt,

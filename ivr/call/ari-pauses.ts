@@ -35,10 +35,10 @@ export function createPauses(
   const pauses = runPauses({
     stateOf: (callId) => calls.states().find((state) => state.callId === callId) ?? null,
     remember: async (callId, by) => {
-      const call = calls.known().find((known) => known.callId === callId);
-      if (call === undefined) return;
+      const channelId = calls.channelOf(callId);
+      if (channelId === null) return;
       await ari.do('channels', 'setChannelVar', {
-        channelId: call.channelId,
+        channelId,
         variable: PAUSED_VARIABLE,
         value: by ?? '',
       });

@@ -34,6 +34,8 @@ export type RunningCalls = {
   tell: (callId: CallId, event: CallTold) => void;
   ask: (callId: CallId, agentId: AgentId, request: AgentAsk | LeadAsk) => Promise<RefusalCode | null>;
   known: () => KnownCall[];
+  /** The caller's channel, null where there is no such call. */
+  channelOf: (callId: CallId) => string | null;
   states: () => CallState[];
   settle: (found: Reconciliation) => void;
   /** Sends waiting callers on; conversations stay in the switch for the next process. */
@@ -122,6 +124,7 @@ export function runCalls(settings: CallSettings, ports: CallsPorts): RunningCall
         channelId,
         now: call.state().now,
       })),
+    channelOf: (callId) => calls.get(callId)?.channelId ?? null,
     states: () => [...calls.values()].map(({ call }) => call.state()),
     settle,
     leave: async () => {
