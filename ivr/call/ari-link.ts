@@ -21,8 +21,11 @@ export type AriLinkOptions = {
 export type AriLink = Ari & { isUp: () => boolean; close: () => Promise<void> };
 
 const COMMAND_MS = 3000;
-/** Commands under way at once, of each kind; their deadline counts from then. Thirty agents hang up in one moment. */
-const AT_ONCE = 8;
+/**
+ * Commands under way at once, of each kind; their deadline counts from then. Thirty agents hang up in one moment; the
+ * music of 500 who come in one moment must leave Asterisk the time to ring.
+ */
+const AT_ONCE = { rings: 8, urgent: 8, patient: 4 };
 /**
  * Somebody is at the other end already: never behind music and memory of those who wait. The mark too: a burst must not
  * look like death. A ring (`originate`) waits for nothing but rings.
@@ -128,7 +131,9 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   };
 
   const commands = openCommands(options);
-  const [rings, urgent, patient] = [takeTurns(AT_ONCE), takeTurns(AT_ONCE), takeTurns(AT_ONCE)];
+  const rings = takeTurns(AT_ONCE.rings);
+  const urgent = takeTurns(AT_ONCE.urgent);
+  const patient = takeTurns(AT_ONCE.patient);
   const turnOf = (operation: string) => {
     if (operation === 'originate') return rings;
     return URGENT.has(operation) ? urgent : patient;

@@ -44,7 +44,7 @@ export type ServerLinkOptions = {
 const BATCH = 200;
 const ACK_MS = 5000;
 /** What happens in one go is posted in one go, and when the phone it made ring rings: `server` writes meanwhile. */
-const POST_COALESCE_MS = 5;
+const POST_COALESCE_MS = 20;
 /** And as long again for each hundred calls: what a picture costs its readers grows with them, so it comes less often. */
 const PICTURE_COALESCE_MS = 50;
 /** `server` calls the board old after 3 s without a picture. */
