@@ -23,6 +23,7 @@ export function drawPicture(at: number, calls: CallState[], queue: QueueState): 
         around: aroundOf(call),
       })),
     agents: queue.agents.map(({ agentId, state }) => ({ agentId, state })),
+    switchAway: !queue.reachable,
   };
 }
 

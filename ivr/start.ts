@@ -182,6 +182,8 @@ export function start(
   const decides = (is: boolean) => {
     mark.set(is);
     lead.onDecides(is);
+    queue.tell({ event: 'switch:is', reachable: is });
+    link.changed();
   };
   const accounts = keepAccounts(ari, log, settings.agentPhones);
   const members = keepQueueMembers(ami, settings.entryQueue, log);

@@ -37,7 +37,9 @@ const URGENT: ReadonlySet<string> = new Set([
   'stopMoh',
   'setGlobalVar',
 ]);
-const HEARTBEAT_MS = 2000;
+const HEARTBEAT_MS = 1000;
+/** An Asterisk that answers no ping for so long stands still: it is noticed, and told, within 5 s. */
+const SILENT_MS = 3500;
 /** The library's own reconnecting waits up to 13 s between attempts and gives up; a call cannot wait for that. */
 const RETRY_MS = { first: 100, last: 1000 };
 /** A frozen Asterisk still takes connections; one that refuses them for so long is no reload of its HTTP server. */
@@ -141,7 +143,8 @@ export function openAriLink(options: AriLinkOptions): AriLink {
   const link: AriLink = {
     do: (resource, operation, parameters = {}) =>
       turnOf(operation)(async () => {
-        if (session === null) throw new AriFault('no link to Asterisk', { gone: false, retryable: true });
+        if (session === null)
+          throw new AriFault('no link to Asterisk', { gone: false, retryable: true, silent: true });
         return command(session.client, commands, resource, operation, parameters);
       }),
     isUp: () => session !== null,
@@ -220,8 +223,13 @@ function openSession(
   client.on('WebSocketReconnecting', () => onLost('socket closed'));
   client.on('WebSocketMaxRetries', () => onLost('gave up'));
   const heartbeat = setInterval(() => {
-    if (Date.now() - pongAt > 3 * HEARTBEAT_MS) onLost('no answer to a ping');
-    else if (socket?.readyState === 1) client.ping();
+    if (socket?.readyState === 1) client.ping();
+    // An answer that came while this process was busy is read before silence is spoken of.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (Date.now() - pongAt > SILENT_MS) onLost('no answer to a ping');
+      }),
+    );
   }, HEARTBEAT_MS);
   heartbeat.unref();
   const session: Session = {
@@ -258,14 +266,16 @@ async function command(
     if (cause instanceof AriFault) throw cause;
     const said = cause instanceof Error ? cause.message : '';
     const gone = /not found|no longer|not in Stasis application/i.test(said);
-    throw new AriFault(`${resource}.${operation} failed`, { gone, retryable: !gone, cause });
+    // What the socket says has a code; a refusal of Asterisk has words only.
+    const silent = cause instanceof Error && 'code' in cause;
+    throw new AriFault(`${resource}.${operation} failed`, { gone, retryable: !gone, silent, cause });
   }
 }
 
 async function within<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const late = () =>
-    reject(new AriFault(`${what} took longer than ${ms} ms`, { gone: false, retryable: true }));
+    reject(new AriFault(`${what} took longer than ${ms} ms`, { gone: false, retryable: true, silent: true }));
   // An answer that came while this process was busy is read before it is called late.
   const timer = setTimeout(() => setImmediate(() => setImmediate(late)), ms);
   try {

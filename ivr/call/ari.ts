@@ -14,11 +14,17 @@ export type Ari = {
 export class AriFault extends Error {
   readonly gone: boolean;
   readonly retryable: boolean;
-  constructor(message: string, options: { gone: boolean; retryable: boolean; cause?: unknown }) {
+  /** Asterisk gave no answer at all: whether it did it will be seen when it does. */
+  readonly silent: boolean;
+  constructor(
+    message: string,
+    options: { gone: boolean; retryable: boolean; silent?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'AriFault';
     this.gone = options.gone;
     this.retryable = options.retryable;
+    this.silent = options.silent ?? false;
   }
 }
 

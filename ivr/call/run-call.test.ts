@@ -184,6 +184,44 @@ describe('shell of a call', () => {
     expect(to.done.at(-1)).toBe('cleanUp');
   });
 
+  it.each(['answer', 'wait', 'connect'] as const)(
+    '[C22] %s without an answer of Asterisk is asked again, and the caller is not lost',
+    async (command) => {
+      const { to, call, names } = open();
+      to.fail(command, true);
+      call.tell(arrived);
+      call.tell({ event: 'offered', agentId, ringMs: 20_000 });
+      if (command === 'connect') call.tell({ event: 'legAnswered', leg: 1 });
+      await vi.advanceTimersByTimeAsync(4000);
+      expect(names()).not.toContain('call:ended');
+      to.mend(command);
+      const before = to.done.filter((one) => one.startsWith(command)).length;
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(to.done.filter((one) => one.startsWith(command))).toHaveLength(before + 1);
+      expect(names()).not.toContain('call:ended');
+    },
+  );
+
+  it('[C22] an Asterisk that stays silent loses the call after a minute', async () => {
+    const { to, call, facts } = open();
+    to.fail('connect', true);
+    call.tell(arrived);
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
+    call.tell({ event: 'legAnswered', leg: 1 });
+    await vi.advanceTimersByTimeAsync(70_000);
+    await call.over;
+    expect(facts.findLast((fact) => fact.fact === 'call:ended')).toMatchObject({ outcome: 'lost' });
+  });
+
+  it('[C22] a ring that Asterisk did not answer is no missed call of the agent', async () => {
+    const { to, call, words } = open();
+    to.fail('ring', true);
+    call.tell(arrived);
+    call.tell({ event: 'offered', agentId, ringMs: 20_000 });
+    await settle();
+    expect(words.at(-1)).toEqual({ event: 'offer:failed', agentId, why: 'withdrawn' });
+  });
+
   it('[C5] each request gets its own reply', async () => {
     const { call } = open();
     call.tell(arrived);

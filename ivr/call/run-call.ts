@@ -3,6 +3,7 @@ import type { AgentId, CallId, Extension, Leg } from '../../server/protocol/ids.
 import type { Fact } from '../../server/protocol/link.ts';
 import type { RefusalCode } from '../../server/protocol/reply.ts';
 import type { Log } from '../pino-log.ts';
+import { AriFault } from './ari.ts';
 import { step } from './call-flow.ts';
 import {
   type AgentAsk,
@@ -64,6 +65,11 @@ const HEAD_START_MS = 20;
 
 /** Begun when nothing is left to do at once, in this order: the phone of a free agent rings before them. */
 const LATER: ReadonlySet<CallCommand['command']> = new Set(['answer', 'wait', 'remember']);
+
+/** A frozen virtual machine or disk comes back within a minute, or not. */
+const AGAIN_FOR_MS = 60_000;
+const AGAIN_AFTER_MS = 1000;
+const isSilence = (cause: unknown): boolean => cause instanceof AriFault && cause.silent;
 
 /**
  * One call: events in, commands out, one after the other, so that no command overtakes the one it rests on.
@@ -144,19 +150,37 @@ export function runCall(
       await act(command);
     } catch (cause) {
       log.warn({ err: cause, command: command.command }, 'the switch did not do it');
-      failed(command);
+      failed(command, isSilence(cause));
     }
   };
 
-  /** What a command that failed means for the call. */
-  const failed = (command: CallCommand) => {
+  const isWanted = ({ now }: CallState, command: CallCommand): boolean => {
+    if (command.command === 'wait') return now.is === 'waiting' || now.is === 'ringing';
+    if (command.command === 'connect') return now.is === 'talking' && now.leg === command.leg;
+    return now.is !== 'ended';
+  };
+  /** The caller is still there when Asterisk stands still: what it did not do in time is asked of it again. */
+  const again = (command: CallCommand, since: number) => {
+    setTimeout(async () => {
+      if (!isWanted(state, command)) return;
+      try {
+        await act(command);
+      } catch (cause) {
+        if (isSilence(cause) && ports.now() - since < AGAIN_FOR_MS) again(command, since);
+        else failed(command, false);
+      }
+    }, AGAIN_AFTER_MS);
+  };
+
+  /** What a command that failed means for the call; `silent`: Asterisk did not answer, which is nobody's fault here. */
+  const failed = (command: CallCommand, silent: boolean) => {
     switch (command.command) {
       case 'ring':
       case 'ringColleague':
       case 'ringOutside':
       case 'reconnect':
       case 'supervise':
-        return tell({ event: 'legEnded', leg: command.leg, why: 'unreachable' });
+        return tell({ event: 'legEnded', leg: command.leg, why: silent ? 'withdrawn' : 'unreachable' });
       case 'callCitizen':
         return tell({ event: 'callerLeft' });
       case 'play':
@@ -164,7 +188,7 @@ export function runCall(
       case 'answer':
       case 'wait':
       case 'connect':
-        return tell({ event: 'switchLost' });
+        return silent ? again(command, ports.now()) : tell({ event: 'switchLost' });
       case 'cleanUp':
         return over.resolve();
       default:
@@ -204,7 +228,7 @@ export function runCall(
         return ports.tellQueue(callId, command.word);
       case 'ring': {
         const extension = ports.extensionOf(command.agentId);
-        if (extension === null) return failed(command);
+        if (extension === null) return failed(command, false);
         return to.ring(callId, command.leg, extension);
       }
       case 'ringColleague': {

@@ -209,7 +209,7 @@ export function missed(
     offeredTo: null,
     tried: [...caller.tried.filter((other) => other !== agent.agentId), agent.agentId],
   });
-  if (why === 'callerLeft' || why === 'withdrawn') return settle(freed, agent, at);
+  if (why === 'callerLeft' || why === 'withdrawn' || !state.reachable) return settle(freed, agent, at);
   const { missesBeforePause, retryMs } = rulesOf(state, caller.queue);
   // Who wants no calls and is given one is not on trial.
   const misses = agent.wanted.ready ? agent.misses + 1 : 0;

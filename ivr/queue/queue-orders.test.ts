@@ -58,6 +58,9 @@ const table: Told[] = [
       last: { is: 'wrapUp', callId: call('before'), since: 0, endsAt: 2500 },
     })),
   },
+  { event: 'switch:is', reachable: false },
+  { event: 'switch:is', reachable: true },
+  { event: 'switch:is', reachable: true },
   ...names.flatMap((name): Told[] => [
     asks(name, ready),
     asks(name, pause),
@@ -129,7 +132,8 @@ function check(before: QueueState, event: QueueEvent, after: QueueState, timers:
     const mate = after.waiting[index + 1];
     if (mate?.priority === caller.priority && mate.queuedAt < caller.queuedAt) fail('[Q12] out of order');
     const idle = after.agents.find((other) => isFree(other, event.at) && canHelp(other, caller));
-    if (caller.offeredTo === null && idle !== undefined) fail('[Q1] somebody is idle while a caller waits');
+    if (after.reachable && caller.offeredTo === null && idle !== undefined)
+      fail('[Q1] somebody is idle while a caller waits');
   }
   const staysOver = event.event === 'caller:left' || event.event === 'call:ended' ? event.callId : null;
   for (const { callId } of before.waiting)

@@ -71,6 +71,8 @@ export type QueueState = {
   paces: Readonly<Record<QueueName, Pace>>;
   /** Calls that are over, the last ones: a late word of theirs brings nobody back. */
   over: readonly CallId[];
+  /** Asterisk answers. While it does not, no phone is rung, and a phone that seems not to answer is no missed call. */
+  reachable: boolean;
   /** Who hears a conversation that is another's: not free meanwhile, whatever the own state says. */
   leads: Readonly<Record<CallId, AgentId>>;
 };
@@ -110,6 +112,7 @@ export type QueueEvent = { at: number } & (
   | { event: 'agent:released'; callId: CallId; agentId: AgentId }
   /** This lead's phone rings for, or is in, the conversation; null: nobody's any more. */
   | { event: 'lead:is'; callId: CallId; agentId: AgentId | null }
+  | { event: 'switch:is'; reachable: boolean }
   | { event: 'call:held'; callId: CallId; agentId: AgentId }
   | { event: 'call:resumed'; callId: CallId; agentId: AgentId }
   | { event: 'call:ended'; callId: CallId }
@@ -146,6 +149,7 @@ export const emptyQueue = (rules: QueueBook, entryQueue: QueueName): QueueState 
   waiting: [],
   paces: {},
   over: [],
+  reachable: true,
   leads: {},
 });
 

@@ -61,6 +61,18 @@ describe('queue', () => {
     expect([...offers(commands), ...offers(later.commands)]).toEqual(['c1>a', 'c1>a']);
   });
 
+  it('[Q23] while Asterisk does not answer nobody is rung and nothing is held against an agent', () => {
+    const away: Told = { event: 'switch:is', reachable: false };
+    const silent = play([signIn('a'), queued('c1'), away, failed('c1', 'a'), queued('c2')]);
+    expect(offers(silent.commands)).toEqual(['c1>a']);
+    expect(stateOf(silent.state, 'a')).toMatchObject({ is: 'ready' });
+    const back = play([{ event: 'switch:is', reachable: true }], silent.state, 30_000);
+    expect(offers(back.commands)).toEqual(['c1>a']);
+    // One more miss than that would set the agent not ready.
+    const missed = play([failed('c1', 'a')], back.state, 50_000);
+    expect(stateOf(missed.state, 'a')).toMatchObject({ is: 'ready' });
+  });
+
   it('[Q5] misses in a row set the agent not ready, and the own word starts the count again', () => {
     const rung = play([signIn('a'), queued('c1'), failed('c1', 'a')]);
     const again = play([{ event: 'rest:over', agentId: agent('a') }, failed('c1', 'a')], rung.state, 10_000);

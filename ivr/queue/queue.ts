@@ -82,6 +82,8 @@ function apply(state: QueueState, event: QueueEvent): QueueStep {
       if (agent.state.is === 'ringing') return missed(state, agent, event.callId, 'withdrawn', at);
       return afterCall(state, agent, event.callId, at);
     }
+    case 'switch:is':
+      return unchanged({ ...state, reachable: event.reachable });
     case 'lead:is':
       return unchanged(withLead(state, event.callId, event.agentId));
     case 'call:held':

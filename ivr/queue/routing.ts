@@ -28,6 +28,7 @@ export const isFree = ({ state, restUntil }: QueuedAgent, at: number): boolean =
  * can meet are passed by their key, so 500 callers cost 500 look-ups, not 500 times the agents.
  */
 export function offerAll(state: QueueState, at: number): QueueStep {
+  if (!state.reachable) return unchanged(state);
   const free = state.agents.filter((agent) => isFree(agent, at) && !isLead(state, agent.agentId));
   if (free.length === 0 || state.waiting.length === 0) return unchanged(state);
   const hopeless = new Set<string>();

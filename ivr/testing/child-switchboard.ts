@@ -19,6 +19,10 @@ const PHONES = '127.0.0.3';
 /** A real Asterisk on free ports, an `ivr` process beside it, SIPp for people. */
 export type Switchboard = {
   config: ProcessConfig;
+  /** The Asterisk that runs now. */
+  asterisk: () => ResultPromise;
+  /** Another one after its end; resolves when it answers. */
+  startAsterisk: () => Promise<void>;
   startIvr: () => ResultPromise;
   startWatchdog: () => ResultPromise;
   /** One SIP citizen; resolves with SIPp's exit status, 0: the call went as the scenario says. */
@@ -80,8 +84,12 @@ export async function startSwitchboard(
   };
   const run = (command: string, args: string[], env: Record<string, string>) =>
     keep(execa(command, args, { env, reject: false, all: true, cwd: dataDir }) as unknown as ResultPromise);
-  run(asterisk.command, [...asterisk.args, '-C', conf, '-f'], asterisk.env);
-  await until(async () => (await askAri(config, 'asterisk/info')) !== null);
+  let running: ResultPromise;
+  const startAsterisk = async () => {
+    running = run(asterisk.command, [...asterisk.args, '-C', conf, '-f'], asterisk.env);
+    await until(async () => (await askAri(config, 'asterisk/info')) !== null);
+  };
+  await startAsterisk();
 
   const target = `127.0.0.1:${settings.ports.sip}`;
   let scenarios = 0;
@@ -101,6 +109,8 @@ export async function startSwitchboard(
 
   return {
     config,
+    asterisk: () => running,
+    startAsterisk,
     startIvr: () => node('main.ts'),
     startWatchdog: () => node('watchdog/main.ts'),
     citizen: async (scenario) => play(CALLER, await freeUdpPort(), scenario, ['-s', '12345']),

@@ -5,26 +5,31 @@ import type { Switch } from '../call/switch.ts';
 /** A switch that writes down what it is told, and fails or waits where a test says so. */
 export type FakeSwitch = Switch & {
   done: string[];
-  /** The named command fails from now on. */
-  fail: (command: keyof Switch) => void;
+  /** The named command fails from now on; `silent`: without an answer. */
+  fail: (command: keyof Switch, silent?: boolean) => void;
+  /** The named command is done again from now on. */
+  mend: (command: keyof Switch) => void;
   /** The named command does not end before the returned function is called. */
   delay: (command: keyof Switch) => () => void;
 };
 
 export function createFakeSwitch(): FakeSwitch {
   const done: string[] = [];
-  const failing = new Set<string>();
+  const failing = new Map<string, boolean>();
   const delayed = new Map<string, Promise<void>>();
   const note =
     (name: keyof Switch) =>
     async (_callId: CallId, ...rest: unknown[]): Promise<void> => {
       done.push([name, ...rest].join(' '));
       await delayed.get(name);
-      if (failing.has(name)) throw new AriFault(`${name} failed`, { gone: false, retryable: true });
+      const silent = failing.get(name);
+      if (silent !== undefined)
+        throw new AriFault(`${name} failed`, { gone: false, retryable: true, silent });
     };
   return {
     done,
-    fail: (command) => failing.add(command),
+    fail: (command, silent = false) => failing.set(command, silent),
+    mend: (command) => failing.delete(command),
     delay: (command) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       delayed.set(command, promise);

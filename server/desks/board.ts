@@ -78,7 +78,7 @@ export function boardView(input: BoardInput): BoardView {
     at: picture?.at ?? now,
     link: !input.linked
       ? 'ivrAway'
-      : picture !== null && now - picture.at < STALE_AFTER_MS
+      : picture !== null && picture.switchAway !== true && now - picture.at < STALE_AFTER_MS
         ? 'live'
         : 'stale',
     calls,

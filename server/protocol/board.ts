@@ -26,6 +26,8 @@ export const LivePicture = z.object({
     }),
   ),
   agents: z.array(z.object({ agentId: AgentId, state: AgentState })),
+  /** Asterisk does not answer: this is how it was before. */
+  switchAway: z.boolean().optional(),
 });
 export type LivePicture = z.infer<typeof LivePicture>;
 
@@ -64,7 +66,7 @@ export type BoardAgent = z.infer<typeof BoardAgent>;
 export const BoardView = z.object({
   /** Instant of the switch's last word. */
   at: Instant,
-  /** live · stale: no word from the switch for 3 s · ivrAway: the call-flow process itself is not connected. */
+  /** live · stale: no word from the switch for 3 s, or Asterisk does not answer · ivrAway: the call-flow process itself is not connected. */
   link: z.enum(['live', 'stale', 'ivrAway']),
   calls: z.record(CallId, BoardCall),
   agents: z.record(AgentId, BoardAgent),
