@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { isLooped, withoutLoops } from './spoken-loop.ts';
+import { isLooped, isTooMuch, withoutLoops, withoutTooMuch } from './spoken-loop.ts';
 
 test.each([
   ['傲傲傲傲傲傲傲傲傲傲傲傲', '傲'],
@@ -32,6 +32,18 @@ test.each([
 ])('[S52] %s can be said, and stays whole', (text) => {
   expect(isLooped(text)).toBe(false);
   expect(withoutLoops(text)).toBe(text);
+});
+
+it('[S52] more than can be said in the time is no speech, digits that circle included', () => {
+  const circling = '33555 800933555 800933555 80093333555 80093333555 80093333555 8009';
+  expect(isLooped(circling)).toBe(false);
+  expect(isTooMuch(circling, 3.2)).toBe(true);
+  expect(withoutTooMuch(circling, 3.2)).toBe('33555 800933555 800933555 80093333555');
+  expect(isTooMuch(circling, 12)).toBe(false);
+  expect(withoutTooMuch(circling, 12)).toBe(circling);
+  expect(isTooMuch('喂，你好', 0.4)).toBe(false);
+  expect(isTooMuch('各位观众晚上好', 1.28)).toBe(false);
+  expect(isTooMuch('the water has been off since yesterday', 1.5)).toBe(false);
 });
 
 it('[S52] what is left is no loop any more, whatever it was', () => {

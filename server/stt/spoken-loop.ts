@@ -75,6 +75,21 @@ function monotonousFrom(spoken: readonly Spoken[]): number | null {
   return found;
 }
 
+/** People say five or six characters a second, and never more than this; a short phrase has a few to spare. */
+const MOST_A_SECOND = 9;
+const SPARE = 6;
+const UNIT = /[\p{Script=Han}0-9]|[\p{L}]+/gu;
+
+/** Whether so much cannot be said in so short a time: numbers that go round without two rounds being alike. */
+export const isTooMuch = (text: string, seconds: number): boolean =>
+  (text.match(UNIT)?.length ?? 0) > seconds * MOST_A_SECOND + SPARE;
+
+/** What of the text can have been said in this time. */
+export function withoutTooMuch(text: string, seconds: number): string {
+  const [next] = [...text.matchAll(UNIT)].slice(Math.floor(seconds * MOST_A_SECOND + SPARE));
+  return next === undefined ? text : text.slice(0, next.index).trim();
+}
+
 /** Whether nobody can have said this. */
 export function isLooped(text: string): boolean {
   const spoken = spokenOf(text);

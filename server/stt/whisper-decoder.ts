@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { simplified } from '../text/simplified.ts';
 import { HOP_SAMPLES, logMel, MEL_BANDS } from './log-mel.ts';
-import { isLooped, withoutLoops } from './spoken-loop.ts';
+import { isLooped, isTooMuch, withoutLoops, withoutTooMuch } from './spoken-loop.ts';
 import { type BestBeam, bestBeam, type Choice, isOver, START, stepBeams } from './whisper-beam.ts';
 import { endsInLoop, parseTokens, TOKEN, tokensToText, WhisperConfig } from './whisper-text.ts';
 
@@ -58,7 +58,7 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
     const best = await run(network, pcm, { ...options, saysLoop });
     if (best === null) return null;
     const text = simplified(tokensToText(best.tokens, tokens));
-    const looped = best.looped || isLooped(text);
+    const looped = best.looped || isLooped(text) || isTooMuch(text, pcm.length / RATE);
     const unsure = looped || best.meanLogProbability < UNSURE_LOG_PROBABILITY;
     return { text, looped, silent: best.noSpeech > NO_SPEECH_PROBABILITY && unsure };
   };
@@ -71,7 +71,7 @@ export async function openWhisper(folder: string): Promise<WhisperDecoder> {
     if (width === PARTIAL_WIDTH) return '';
     const second = await hear(pcm, { windowS: LONGEST_WINDOW_S, width, isWanted });
     if (second === null) return null;
-    return second.silent ? '' : withoutLoops(second.text);
+    return second.silent ? '' : withoutTooMuch(withoutLoops(second.text), pcm.length / RATE);
   };
   return {
     decodeWhile,
