@@ -14,7 +14,7 @@ export type EngineCapabilities = {
   readonly wordTimes: boolean;
   readonly confidence: boolean;
   readonly punctuation: boolean;
-  /** Words of the city can be given, so that they are heard more often. */
+  /** Words of the city can be given, so that they are heard more often; where not, `text/hot-word.ts` finds them by sound. */
   readonly hotWords: boolean;
   readonly sampleRate: typeof SAMPLE_RATE;
   /** A stream on this machine's processors counts towards its limit, one on other machines does not. */

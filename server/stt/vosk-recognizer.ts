@@ -20,6 +20,7 @@ const voskCapabilities = (language: Language): EngineCapabilities => ({
   wordTimes: true,
   confidence: true,
   punctuation: false,
+  // A grammar is all that Vosk takes, and it shuts out every word that is not in it.
   hotWords: false,
   sampleRate: SAMPLE_RATE,
   place: 'machine',

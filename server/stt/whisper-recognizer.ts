@@ -11,6 +11,11 @@ export type WhisperOptions = {
   readonly log: Log;
 };
 
+/**
+ * No hot words, though Whisper takes words as the text before. Measured with 20 place names (123 tokens) on 12 made
+ * calls: 12 of 25 of them right instead of 5, but 15.0 % of the characters wrong as before, with seven insertions instead
+ * of one, and 59 % more CPU for every decoding, so every line comes later. And 224 tokens hold no city.
+ */
 const WHISPER_CAPABILITIES: EngineCapabilities = {
   name: 'whisper',
   languages: ['zh'],
