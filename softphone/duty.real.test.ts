@@ -100,6 +100,18 @@ describe.skipIf(chromium === null)('missed calls in a real browser', { timeout: 
       await expect.poll(() => rows.count()).toBe(3);
     }));
 
+  it('[V5] who took one calls it from the list, for that task, and is on the desk when the phone rings', () =>
+    on('agent', async (page, server) => {
+      const row = page.getByTestId('duty-row').nth(1);
+      expect(await page.getByTestId('duty-dial').count()).toBe(0);
+      await row.getByRole('button', { name: '我来回拨' }).click();
+      await row.getByTestId('duty-dial').click();
+      await expect.poll(() => new URL(page.url()).hash).toBe('#/desk');
+      expect(server.asked.filter(({ name }) => name === 'call:dial').map(({ request }) => request)).toEqual([
+        { number: '13800000002', dutyId: 'duty-0002' },
+      ]);
+    }));
+
   it('[V4] a lead may close one, with a reason', () =>
     on('lead', async (page) => {
       const row = page.getByTestId('duty-row').nth(0);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { DutyList } from '../../../server/protocol/duty.ts';
+import { OutsideNumber } from '../../../server/protocol/conversation.ts';
+import { DutyList, type DutyTask } from '../../../server/protocol/duty.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import { httpApi } from '../link/http-api.ts';
 import type { PageProps } from '../page-list.tsx';
@@ -38,6 +39,18 @@ export function DutyPage(props: PageProps) {
     return reply.ok;
   };
 
+  const { running, view } = props;
+  const { call, refusal: deskRefusal } = view.desk;
+  /** The agent's phone rings first, so it is the desk that shows what follows. */
+  const dial = async (task: DutyTask): Promise<void> => {
+    setBusy(true);
+    const begun = await running.dial(OutsideNumber.parse(task.number), task.dutyId);
+    setBusy(false);
+    if (begun) window.location.hash = '#/desk';
+  };
+  const canDial = ({ number }: DutyTask): boolean =>
+    call === null && view.desk.link === 'live' && OutsideNumber.safeParse(number).success;
+
   const shown = list?.state === state ? list.list : null;
   const { columns } = text;
   return (
@@ -62,6 +75,7 @@ export function DutyPage(props: PageProps) {
         )}
       </div>
       {refusal !== null && <RefusalNote refusal={refusal} onDismiss={() => setRefusal(null)} />}
+      {deskRefusal !== null && <RefusalNote refusal={deskRefusal} onDismiss={running.dismissRefusal} />}
       {shown === null && <p className="empty">{text.loading}</p>}
       {shown !== null && shown.tasks.length === 0 && (
         <p className="empty">{state === 'open' ? text.none : text.noneClosed}</p>
@@ -82,7 +96,14 @@ export function DutyPage(props: PageProps) {
             </thead>
             <tbody>
               {shown.tasks.map((task) => (
-                <DutyRow key={task.dutyId} task={task} me={props.session.me} busy={busy} act={act} />
+                <DutyRow
+                  key={task.dutyId}
+                  task={task}
+                  me={props.session.me}
+                  busy={busy}
+                  act={act}
+                  dial={canDial(task) ? (one) => void dial(one) : null}
+                />
               ))}
             </tbody>
           </table>

@@ -7,7 +7,8 @@ import { useNow } from '../ui/dom-clock.ts';
 import { clockText, dateTimeText, timeText } from '../ui/time-text.ts';
 
 type Act = (path: string, body: unknown) => Promise<boolean>;
-type RowProps = { task: DutyTask; me: Me; busy: boolean; act: Act };
+/** `dial`: calls this number for the task; null where no call goes out from here. */
+type RowProps = { task: DutyTask; me: Me; busy: boolean; act: Act; dial: ((task: DutyTask) => void) | null };
 const LEAST_REASON = 4;
 
 /** One number that is owed a call. */
@@ -81,7 +82,7 @@ function Due({ task }: { task: DutyTask }) {
   );
 }
 
-function Actions({ task, me, busy, act }: RowProps) {
+function Actions({ task, me, busy, act, dial }: RowProps) {
   const text = useText().duty;
   const [closing, setClosing] = useState<string | null>(null);
   const [note, setNote] = useState('');
@@ -118,6 +119,17 @@ function Actions({ task, me, busy, act }: RowProps) {
     return (
       <fieldset className="duty-act">
         <legend className="only-read">{text.howDidItGo}</legend>
+        {dial !== null && (
+          <button
+            type="button"
+            className="button-small button-on"
+            data-testid="duty-dial"
+            disabled={busy}
+            onClick={() => dial(task)}
+          >
+            {text.dial}
+          </button>
+        )}
         <input
           aria-label={text.note}
           placeholder={text.note}

@@ -40,6 +40,7 @@ export const zhDuty = {
   exhausted: '已到次数，请组长定',
   inHand: (name: string) => `${name} 正在回拨`,
   take: '我来回拨',
+  dial: '呼叫',
   release: '放下',
   note: '备注（可不填）',
   results: {
@@ -104,6 +105,7 @@ export const enDuty: typeof zhDuty = {
   exhausted: 'Attempts used up: a lead decides',
   inHand: (name) => `${name} is calling`,
   take: 'I call back',
+  dial: 'Call',
   release: 'Put back',
   note: 'Note (optional)',
   results: {
