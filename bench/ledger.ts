@@ -6,7 +6,7 @@ import { temporaryFolder } from '../cli/up/fs-temporary-folder.ts';
 import type { SettingsOverrides } from '../cli/up/settings-layers.ts';
 import { cacheFolder, freePorts, type RunningSystem } from '../cli/up/start.ts';
 import type { CallView } from '../server/protocol/call.ts';
-import type { QueueName } from '../server/protocol/ids.ts';
+import { FIRST_QUEUE } from '../server/protocol/queue.ts';
 import { counted, type Figure } from './figure.ts';
 import { type Leftover, table, type Violation, violationsOf } from './ledger/ledger.ts';
 import { readLedger } from './ledger/pg-ledger.ts';
@@ -42,7 +42,7 @@ const FROZEN_MS = 4500;
 /** Short rings and waits, so that much happens in little time. */
 const SETTINGS: SettingsOverrides = {
   queues: {
-    ['citizens' as QueueName]: {
+    [FIRST_QUEUE]: {
       greeting: false,
       wrapUpMs: 500,
       ringMs: 3000,
@@ -55,7 +55,12 @@ const SETTINGS: SettingsOverrides = {
 };
 
 /** An agent whose page does what the plan of the caller says, and comes back when it was closed. */
-function agentAtWork(url: string, account: Account, planned: ReadonlyMap<string, PlannedCall>) {
+function agentAtWork(
+  url: string,
+  account: Account,
+  planned: ReadonlyMap<string, PlannedCall>,
+  colleagues: readonly Desk[],
+) {
   const acted = new Set<string>();
   let desk: Desk | null = null;
   let over = false;
@@ -69,6 +74,10 @@ function agentAtWork(url: string, account: Account, planned: ReadonlyMap<string,
     const mine = desk;
     if (mine === null || over) return;
     if (wanted === 'hangs up') await mine.tryCall('call:hangUp', callId);
+    if (wanted === 'passes to the queue') await mine.tryTransfer(callId, { to: 'queue', queue: FIRST_QUEUE });
+    const colleague = colleagues[(colleagues.indexOf(mine) + 1) % colleagues.length];
+    if (wanted === 'passes to a colleague' && colleague !== undefined)
+      await mine.tryTransfer(callId, { to: 'agent', agentId: colleague.session.me.agentId });
     if (wanted === 'holds') {
       await mine.tryCall('call:hold', callId);
       await pause(DESK_ACTS_AFTER_MS);
@@ -155,8 +164,8 @@ export async function runLedger(options: LedgerOptions): Promise<Figure[]> {
     const { trunk, ports } = system.config.settings;
     const sipp = await findOrFetchSipp(cacheDir, tell);
     const places: SippPlaces = { sipp, folder, target: { host: trunk.listen, port: ports.sip } };
-    const workers = agents.map((account) => agentAtWork(system.url, account, byNumber));
     const desks: Desk[] = [];
+    const workers = agents.map((account) => agentAtWork(system.url, account, byNumber, desks));
     for (const worker of workers) {
       desks.push(await worker.open());
       closing.push(worker.close);

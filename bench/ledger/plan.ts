@@ -10,7 +10,7 @@ export type PlannedCall = {
   /** The caller hangs up so long after being taken in, whatever happens then. */
   hangsUpAfterMs: number;
   /** What the agent does by the desk once the two talk. */
-  desk: 'nothing' | 'holds' | 'hangs up' | 'page lost';
+  desk: 'nothing' | 'holds' | 'hangs up' | 'page lost' | 'passes to a colleague' | 'passes to the queue';
 };
 
 const DIGITS: Record<PhoneBehaviour, readonly number[]> = {
@@ -32,6 +32,15 @@ export function dice(seed: number): () => number {
   };
 }
 
+/** What a desk does, below which part of 1. */
+const deskActs: readonly (readonly [upTo: number, PlannedCall['desk']])[] = [
+  [0.4, 'nothing'],
+  [0.55, 'holds'],
+  [0.7, 'hangs up'],
+  [0.8, 'passes to a colleague'],
+  [0.87, 'passes to the queue'],
+];
+
 export function plan(calls: number, seed: number, longestMs: number): PlannedCall[] {
   const roll = dice(seed);
   return Array.from({ length: calls }, (_, index) => {
@@ -42,7 +51,7 @@ export function plan(calls: number, seed: number, longestMs: number): PlannedCal
     // A third leave within a second or two: in the greeting, in the queue, while the phone rings.
     const hangsUpAfterMs = Math.round(patience < 0.35 ? roll() * 2000 : 1000 + roll() * (longestMs - 1000));
     const chance = roll();
-    const desk = chance < 0.5 ? 'nothing' : chance < 0.7 ? 'holds' : chance < 0.85 ? 'hangs up' : 'page lost';
+    const desk = deskActs.find(([upTo]) => chance < upTo)?.[1] ?? 'page lost';
     return { number: `139${digit}${String(index).padStart(7, '0')}`, phone, hangsUpAfterMs, desk };
   });
 }

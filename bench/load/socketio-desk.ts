@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { Session } from '../../server/protocol/agent.ts';
 import { BoardPicture, type BoardView } from '../../server/protocol/board.ts';
 import type { CallView } from '../../server/protocol/call.ts';
+import type { TransferTarget } from '../../server/protocol/conversation.ts';
 import {
   DESK_NAMESPACE,
   type DeskClientToServer,
@@ -18,6 +19,8 @@ export type Desk = {
   setReady(): Promise<void>;
   /** Any request of a page about a call on this desk; a refusal is no failure here. */
   tryCall(name: 'call:hold' | 'call:resume' | 'call:hangUp', callId: CallId): Promise<void>;
+  /** Passes the call to the agent at this extension, or into this queue. */
+  tryTransfer(callId: CallId, target: TransferTarget): Promise<void>;
   board(): Promise<BoardView>;
   /** The page is gone, and back: its session stays. */
   drop(): void;
@@ -71,6 +74,9 @@ export async function openDesk(
     },
     tryCall: async (name, callId) => {
       await ask.emitWithAck(name, { callId });
+    },
+    tryTransfer: async (callId, target) => {
+      await ask.emitWithAck('call:control', { callId, control: { request: 'transfer', target } });
     },
     board: async () => BoardPicture.parse(accept(await ask.emitWithAck('board:watch', {}))).view,
     drop: () => socket.disconnect(),
