@@ -71,7 +71,7 @@ describe('when Asterisk fails', () => {
     await nothingLeft();
   }, 60_000);
 
-  it('[C21] killed while two talk: the call is lost, the agent free within 3 s, what was said so far is on disk', async () => {
+  it('[C24] killed while two talk: the call is lost, the agent free within 3 s, what was said so far is on disk', async () => {
     server.forget();
     await ready();
     // Neither hears of the end: their far side is dead.

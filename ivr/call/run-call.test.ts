@@ -130,7 +130,7 @@ describe('shell of a call', () => {
     [[], 'playWarning zh true'],
     [['citizens'], 'playWarning zh false'],
   ])(
-    '[C21] the warning may speak of the recording where there is one: not recorded %j',
+    '[C23] the warning may speak of the recording where there is one: not recorded %j',
     async (notRecorded, played) => {
       const { to, call } = open('1001' as Extension, undefined, { notRecorded: notRecorded as QueueName[] });
       call.tell(arrived);

@@ -97,7 +97,7 @@ it('[C20] after a pause nothing begins that was not there: no recording in a que
   expect(done()).toEqual(['remember nobody', 'recording:resumed']);
 });
 
-it('[C21] while the recording is paused the warning does not say that the call is recorded', async () => {
+it('[C23] while the recording is paused the warning does not say that the call is recorded', async () => {
   const { ask, pauses } = hall();
   const played = () => warningSound(true, pauses.isPaused(CALL));
   expect(played()).toBe('warning');
