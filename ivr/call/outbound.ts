@@ -1,7 +1,7 @@
 import type { OfferEnd } from '../../server/protocol/call.ts';
 import type { AgentAsk, CallEvent, CallNow, CallState } from './call-state.ts';
 import { act, becomes, type CallStep, end, ignore, post, reply, tellQueue } from './call-step.ts';
-import { hear, withAgent } from './conversation.ts';
+import { hear, withAgent } from './conversation-parts.ts';
 
 /*
  * A call we make: the agent's phone rings first, so that the citizen never answers to nobody.

@@ -15,7 +15,7 @@ import {
   stopTimers,
   tellQueue,
 } from './call-step.ts';
-import { hear, hold, listen, partyTimer, resume, withAgent } from './conversation.ts';
+import { hear, hold, listen, partyTimer, resume, withAgent } from './conversation-parts.ts';
 
 /*
  * A second party beside agent and caller. The agent stays in the bridge of the conversation; caller and party come and

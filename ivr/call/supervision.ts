@@ -1,7 +1,7 @@
 import type { AgentId } from '../../server/protocol/ids.ts';
 import type { CallCommand, CallState, LeadAsk, LegLead } from './call-state.ts';
 import { act, becomes, type CallStep, type InConversation, post, reply, tellQueue } from './call-step.ts';
-import { hear, withAgent } from './conversation.ts';
+import { hear, withAgent } from './conversation-parts.ts';
 
 /*
  * One lead on a conversation; the others see who it is.
