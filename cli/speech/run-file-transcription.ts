@@ -1,6 +1,7 @@
 import type { CallId } from '../../server/protocol/ids.ts';
+import type { HeardLine } from '../../server/stt/leg-lines.ts';
 import { SAMPLES_PER_MS } from '../../server/stt/recognizer.ts';
-import { type HeardLine, transcribeLeg } from '../../server/stt/run-transcription.ts';
+import { transcribeLeg } from '../../server/stt/run-transcription.ts';
 import type { Speech } from '../../server/stt/start.ts';
 
 export type FileTranscript = {

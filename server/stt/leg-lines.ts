@@ -1,4 +1,7 @@
-import type { HeardLine } from './run-transcription.ts';
+import type { TranscriptLine } from '../protocol/transcript.ts';
+
+/** A final line before the transcript gives it its number. */
+export type HeardLine = Omit<TranscriptLine, 'seq' | 'written' | 'correction'>;
 
 type Span = { readonly startMs: number; readonly endMs: number };
 /** A line of one speaker, before it is known whose. */

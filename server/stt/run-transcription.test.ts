@@ -8,12 +8,8 @@ import {
   scriptedRecognizer,
   scriptedSpeech,
 } from '../testing/scripted-recognizer.ts';
-import {
-  type HeardLine,
-  type HeardPartial,
-  type LegSpeechStatus,
-  transcribeLeg,
-} from './run-transcription.ts';
+import type { HeardLine } from './leg-lines.ts';
+import { type HeardPartial, type LegSpeechStatus, transcribeLeg } from './run-transcription.ts';
 import { startSpeech } from './start.ts';
 
 const callId = 'call-0001' as CallId;

@@ -1,13 +1,11 @@
 import type { CallId, Leg, QueueName } from '../protocol/ids.ts';
-import type { TranscriptLine, TranscriptPartial } from '../protocol/transcript.ts';
-import { createLegLines } from './leg-lines.ts';
+import type { TranscriptPartial } from '../protocol/transcript.ts';
+import { createLegLines, type HeardLine } from './leg-lines.ts';
 import type { MediaClock } from './media-clock.ts';
 import { type EngineCapabilities, type OpenRefusal, SAMPLE_RATE, SAMPLES_PER_MS } from './recognizer.ts';
 import { FRAME_MS, FRAME_SAMPLES, type GateEvent, SpeechGate } from './speech-gate.ts';
 import type { Speech } from './start.ts';
 
-/** A final line before the transcript gives it its number. */
-export type HeardLine = Omit<TranscriptLine, 'seq' | 'written' | 'correction'>;
 /** An unfinished line before it is sent. Empty text: what was shown turned out to be no words. */
 export type HeardPartial = Omit<TranscriptPartial, 'at'>;
 export type LegSpeechStatus = {

@@ -5,8 +5,9 @@ import { SpeechSettings } from '../protocol/speech.ts';
 import { CACHE_DIR, ENGLISH, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
 import { hasPythonVosk, startPythonPeer } from '../testing/vosk-server-peer.ts';
 import { findModels } from './fs-models.ts';
+import type { HeardLine } from './leg-lines.ts';
 import { createMediaClock } from './media-clock.ts';
-import { type HeardLine, type LegSpeechStatus, transcribeLeg } from './run-transcription.ts';
+import { type LegSpeechStatus, transcribeLeg } from './run-transcription.ts';
 import { type Speech, startSpeech } from './start.ts';
 
 const log = createLog('test', 'silent');

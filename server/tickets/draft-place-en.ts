@@ -1,4 +1,4 @@
-import type { FoundPart, PlacePart } from './draft-place.ts';
+import type { FoundPart, PlacePart } from './draft-place-part.ts';
 
 const NAME = "[a-z][a-z']*(?: (?!in\\b|on\\b|at\\b|of\\b|the\\b|near\\b|is\\b|and\\b)[a-z][a-z']*){0,2}";
 const LEAD = '(?:on|at|near|in|from|along|off|of|to|number \\d+,?|\\b\\d+,?)';

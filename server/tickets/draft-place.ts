@@ -2,23 +2,8 @@ import type { FieldValue } from '../protocol/ticket.ts';
 import { type DraftLine, machineValue, verdict, writtenSource } from './draft-line.ts';
 import { rawWords, type Written } from './draft-number.ts';
 import { englishPlaces } from './draft-place-en.ts';
+import { type FoundPart, PLACE_PARTS, type PlacePart } from './draft-place-part.ts';
 
-export const PLACE_PARTS = [
-  'district',
-  'street',
-  'village',
-  'road',
-  'crossRoad',
-  'number',
-  'community',
-  'building',
-  'unit',
-  'room',
-  'corner',
-  'landmark',
-] as const;
-export type PlacePart = (typeof PLACE_PARTS)[number];
-export type FoundPart = { part: PlacePart; value: string; start: number; end: number };
 export type Place = {
   parts: Partial<Record<PlacePart, string>>;
   /** The whole address as one line. */

@@ -4,6 +4,7 @@ import type { DeskFact } from '../../server/protocol/desk.ts';
 import type { Refusal } from '../../server/protocol/reply.ts';
 import { OpenCallPage } from './open-call/open-call-page.tsx';
 import type { HttpSession } from './session/http-session.ts';
+import type { Theme } from './session/page-props.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { SignedInPage } from './session/signed-in-page.tsx';
 import { catalogues, languageTags } from './text/text.ts';
@@ -35,8 +36,6 @@ export function App(props: { http: HttpSession }) {
     </TextProvider>
   );
 }
-
-export type Theme = 'auto' | 'light' | 'dark';
 
 function Visitor(props: { http: HttpSession; theme: Theme; setTheme: (theme: Theme) => void }) {
   const { http } = props;

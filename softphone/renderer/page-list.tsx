@@ -1,10 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Role } from '../../server/protocol/agent.ts';
-import type { DeskView, RunningDesk } from './desk/run-desk.ts';
-import type { SignedInProps } from './session/signed-in-page.tsx';
-import type { Catalogue } from './text/text.ts';
-
-export type PageProps = SignedInProps & { view: DeskView; running: RunningDesk };
+import type { PageProps } from './session/page-props.ts';
+import type { Catalogue } from './text/zh.ts';
 
 /** One page of those who are signed in. The first page a role may see is where it begins. */
 export type Page = {

@@ -5,7 +5,7 @@ import { CallPage, Peaks } from '../../../server/protocol/recording.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import type { Correct } from '../desk/correctable-line.tsx';
 import { httpApi } from '../link/http-api.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { CallFacts } from './call-facts.tsx';

@@ -1,5 +1,5 @@
 import { CallId } from '../../../server/protocol/ids.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { usePlace } from '../ui/dom-hash.ts';
 import { CallPlayer } from './call-player.tsx';
 import { SearchPage } from './search-page.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import { type TranscriptHit, TranscriptHits } from '../../../server/protocol/transcript-search.ts';
 import { httpApi } from '../link/http-api.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { usePlace } from '../ui/dom-hash.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';

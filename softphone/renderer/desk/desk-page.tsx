@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { playClip } from '../calls/dom-clip.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { useKeys } from '../ui/dom-keys.ts';
 import { RefusalNote } from '../ui/refusal-note.tsx';
@@ -17,10 +17,8 @@ import { TicketPanel } from './ticket-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TranscriptPanel } from './transcript-panel.tsx';
 
-export type DeskProps = PageProps;
-
 /** One screen: words left, ticket in the middle, what helps to decide right. */
-export function DeskPage(props: DeskProps) {
+export function DeskPage(props: PageProps) {
   const text = useText();
   const { running, view } = props;
   const { desk, phone, phoneProblem } = view;

@@ -1,9 +1,9 @@
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
-import type { DeskProps } from './desk-page.tsx';
 
 const NEXT_THEME = { auto: 'light', light: 'dark', dark: 'auto' } as const;
 
-export function FootBar(props: DeskProps) {
+export function FootBar(props: PageProps) {
   const text = useText();
   const { session, theme } = props;
   return (

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { MicrophoneCheck } from '../check/microphone-check.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { KEYS } from '../ui/dom-keys.ts';
 import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
-import type { DeskProps } from './desk-page.tsx';
 import { speechTrouble } from './desk-state.ts';
 import { DialBox } from './dial-box.tsx';
 import { TicketList } from './ticket-list.tsx';
@@ -12,7 +12,7 @@ import { TicketList } from './ticket-list.tsx';
 const RINGS_WITHIN_MS = 12_000;
 
 /** No call: what is going on, what to do next, and the tickets written so far. */
-export function IdlePanel(props: DeskProps & { onReady: () => void }) {
+export function IdlePanel(props: PageProps & { onReady: () => void }) {
   const text = useText();
   const { session, running, view } = props;
   const { agent, link } = view.desk;

@@ -1,17 +1,17 @@
 import type { AgentState, NotReadyReason } from '../../../server/protocol/agent.ts';
 import { PageLinks } from '../frame/page-links.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { languageTags } from '../text/text.ts';
 import { useLanguage, useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
 import { LanguageButton } from '../ui/language-button.tsx';
 import { clockText, dayText } from '../ui/time-text.ts';
-import type { DeskProps } from './desk-page.tsx';
 import { speechTrouble } from './desk-state.ts';
 
 /** The reasons a person may choose; the others are set by the system. */
 const CHOSEN: readonly NotReadyReason[] = ['break', 'meal', 'training', 'meeting', 'paperwork'];
 
-export function TopBar(props: DeskProps) {
+export function TopBar(props: PageProps) {
   const text = useText();
   const { language } = useLanguage();
   const { desk, phone } = props.view;
@@ -55,7 +55,7 @@ export function Health(props: { kind: 'good' | 'warn' | 'bad'; children: string 
   return <span className={`health health-${props.kind}`}>{props.children}</span>;
 }
 
-function StateMenu(props: DeskProps & { agent: AgentState | null }) {
+function StateMenu(props: PageProps & { agent: AgentState | null }) {
   const text = useText();
   const { agent, running } = props;
   const now = useNow();

@@ -3,7 +3,7 @@ import { OutsideNumber } from '../../../server/protocol/conversation.ts';
 import { DutyList, type DutyTask } from '../../../server/protocol/duty.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import { httpApi } from '../link/http-api.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { DutyRow } from './duty-row.tsx';

@@ -4,7 +4,7 @@ import { flowProblems } from '../../../server/protocol/flow-check.ts';
 import { FlowDesk, FlowDraft } from '../../../server/protocol/flow-desk.ts';
 import type { Refusal } from '../../../server/protocol/reply.ts';
 import { httpApi } from '../link/http-api.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { RefusalNote } from '../ui/refusal-note.tsx';
 import { DryRunPanel } from './dry-run-panel.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Health } from '../desk/top-bar.tsx';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
 import { useKeys } from '../ui/dom-keys.ts';

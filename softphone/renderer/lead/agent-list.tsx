@@ -1,7 +1,7 @@
 import type { AgentState } from '../../../server/protocol/agent.ts';
 import type { RunningDesk } from '../desk/run-desk.ts';
-import type { Catalogue } from '../text/text.ts';
 import { useText } from '../text/text-context.tsx';
+import type { Catalogue } from '../text/zh.ts';
 import { clockText } from '../ui/time-text.ts';
 import { AgentActions } from './agent-actions.tsx';
 import type { AgentEntry } from './board-lists.ts';

@@ -1,4 +1,4 @@
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
 import { AgentList } from './agent-list.tsx';

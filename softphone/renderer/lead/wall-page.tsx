@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type DayCurve as Curve, DayCurve as DayCurveSchema } from '../../../server/protocol/report.ts';
 import { httpApi } from '../link/http-api.ts';
-import type { PageProps } from '../page-list.tsx';
+import type { PageProps } from '../session/page-props.ts';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
 import { timeText } from '../ui/time-text.ts';

@@ -1,7 +1,5 @@
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../../../server/protocol/agent.ts';
-import type { DeskFact } from '../../../server/protocol/desk.ts';
-import type { Theme } from '../app.tsx';
 import { type RunningDesk, runDesk } from '../desk/run-desk.ts';
 import { Frame } from '../frame/frame.tsx';
 import { connectDesk } from '../link/socketio-desk-link.ts';
@@ -9,14 +7,7 @@ import { pageAt } from '../page-list.tsx';
 import { jssipPhone } from '../phone/jssip-phone.ts';
 import { webaudioRing } from '../phone/webaudio-ring.ts';
 import { usePlace } from '../ui/dom-hash.ts';
-
-export type SignedInProps = {
-  session: Session;
-  theme: Theme;
-  setTheme: (theme: Theme) => void;
-  onSignOut: () => Promise<void>;
-  onEnded: (why: DeskFact<'session:ended'>['why']) => void;
-};
+import type { SignedInProps } from './page-props.ts';
 
 /** Starts the parts of a signed-in page and stops them when it goes. */
 export function SignedInPage(props: SignedInProps) {

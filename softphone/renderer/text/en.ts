@@ -8,8 +8,8 @@ import { enPeople } from './people.ts';
 import { enPlayer, enRecording } from './player.ts';
 import { enReports } from './reports.ts';
 import { enSpeech } from './speech.ts';
-import type { Catalogue } from './text.ts';
 import { enTranscripts } from './transcripts.ts';
+import type { Catalogue } from './zh.ts';
 
 export const en: Catalogue = {
   product: '12345 desk',

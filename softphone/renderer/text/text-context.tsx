@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { Language } from '../../../server/protocol/ids.ts';
-import { type Catalogue, catalogues } from './text.ts';
+import { catalogues } from './text.ts';
+import type { Catalogue } from './zh.ts';
 
 type Speaking = { language: Language; setLanguage: (language: Language) => void };
 const SpeakingContext = createContext<Speaking>({ language: 'zh', setLanguage: () => undefined });
