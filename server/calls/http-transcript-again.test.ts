@@ -1,5 +1,5 @@
 import { fastify } from 'fastify';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../db/pg-database.ts';
 import type { CallId, Leg } from '../protocol/ids.ts';
 import { NO_HOT_WORDS } from '../text/hot-word.ts';
@@ -14,8 +14,11 @@ const [OLD, NEW, SILENT] = ['call-old-1', 'call-new-1', 'call-silent-1'] as Call
 ];
 const ENDED: Record<CallId, number> = { [OLD]: 1000, [NEW]: 5000, [SILENT]: 6000 };
 
-async function hall(second: boolean) {
-  const database = await openDatabase({ memory: true });
+let database: Awaited<ReturnType<typeof openDatabase>>;
+
+// One for all: its making takes most of the time, and no test changes what is in it.
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
   for (const callId of [OLD, NEW, SILENT]) {
     await database
       .insertInto('call')
@@ -60,6 +63,10 @@ async function hall(second: boolean) {
       })
       .execute();
   }
+}, 60_000);
+afterAll(() => database?.destroy());
+
+async function hall(second: boolean) {
   const asked: CallId[] = [];
   const again = {
     ask: (callId: CallId) => void asked.push(callId),
