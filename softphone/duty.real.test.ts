@@ -100,7 +100,7 @@ describe.skipIf(chromium === null)('missed calls in a real browser', { timeout: 
       await expect.poll(() => rows.count()).toBe(3);
     }));
 
-  it('[V5] who took one calls it from the list, for that task, and is on the desk when the phone rings', () =>
+  it('[V7] who took one calls it from the list, for that task, and is on the desk when the phone rings', () =>
     on('agent', async (page, server) => {
       const row = page.getByTestId('duty-row').nth(1);
       expect(await page.getByTestId('duty-dial').count()).toBe(0);
