@@ -1,27 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
-
-const VERSION = '0.3.45';
-
-/** Python with Vosk's own package, in a folder of its own below the cache; null where this machine has no Python. */
-export async function findOrMakePython(
-  cacheDir: string,
-  tell: (line: string) => void,
-): Promise<string | null> {
-  const folder = join(cacheDir, `vosk-python-${VERSION}`);
-  const python = join(folder, 'bin', 'python3');
-  const works = async (): Promise<boolean> =>
-    existsSync(python) && !(await execa(python, ['-c', 'import vosk'], { reject: false })).failed;
-  if (await works()) return python;
-  tell(`fetching vosk ${VERSION} from PyPI`);
-  const made = await execa('python3', ['-m', 'venv', '--clear', folder], { reject: false });
-  if (made.failed) return null;
-  await execa(python, ['-m', 'pip', 'install', '--quiet', `vosk==${VERSION}`], { reject: false });
-  return (await works()) ? python : null;
-}
 
 const Reply = z.object({
   partial: z.string().optional(),

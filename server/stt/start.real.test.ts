@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createLog } from '../log/pino-log.ts';
 import type { CallId } from '../protocol/ids.ts';
 import { SpeechSettings } from '../protocol/speech.ts';
+import { PYTHON_VOSK, startPythonPeer } from '../testing/child-vosk-server.ts';
 import { CACHE_DIR, ENGLISH, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
-import { hasPythonVosk, startPythonPeer } from '../testing/vosk-server-peer.ts';
 import { findModels } from './fs-models.ts';
 import type { HeardLine } from './leg-lines.ts';
 import { createMediaClock } from './media-clock.ts';
@@ -66,7 +66,7 @@ describe.skipIf(found === undefined || !hasSound(ENGLISH))(
     const speechBytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
     const second = Buffer.alloc(32_000);
 
-    test.skipIf(!hasPythonVosk)(
+    test.skipIf(PYTHON_VOSK === null)(
       '[S70] a server that dies in a call: this machine goes on, the page is told which engine hears',
       async () => {
         const peer = await startPythonPeer(found.folder);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../log/pino-log.ts';
+import { PYTHON_VOSK, startPythonPeer } from '../testing/child-vosk-server.ts';
 import { CACHE_DIR, ENGLISH, hasSound, MODEL_DIRS, soundOf } from '../testing/speech-files.ts';
-import { hasPythonVosk, startPythonPeer } from '../testing/vosk-server-peer.ts';
 import { findModels } from './fs-models.ts';
 import { recognizerContract } from './recognizer.contract.ts';
 import type { FinalPhrase } from './recognizer.ts';
@@ -12,10 +12,10 @@ const found = models.find(({ model }) => model.engine === 'vosk' && model.langua
 const log = createLog('test', 'silent');
 const HEARD = /mister john dashwood had then leisure to consider how much there might be prudently/;
 
-describe.skipIf(found === undefined || !hasSound(ENGLISH) || !hasPythonVosk)(
-  'against the Python package vosk (python3 -m venv .cache/vosk-peer, pip install vosk==0.3.45 websockets==12.0)',
+describe.skipIf(found === undefined || !hasSound(ENGLISH) || PYTHON_VOSK === null)(
+  "against Vosk's own Python package (needs python3 with venv)",
   () => {
-    if (found === undefined || !hasSound(ENGLISH) || !hasPythonVosk) return;
+    if (found === undefined || !hasSound(ENGLISH) || PYTHON_VOSK === null) return;
     const speech = soundOf(ENGLISH);
     recognizerContract({
       name: 'vosk-server, Python peer',

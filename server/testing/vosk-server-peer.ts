@@ -1,30 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CACHE_DIR } from './speech-files.ts';
-
-/** `python3 -m venv …/vosk-peer` and its `pip install vosk==0.3.45 websockets==12.0`, made once by a person. */
-const PYTHON = `${CACHE_DIR}/vosk-peer/bin/python`;
-export const hasPythonVosk = existsSync(PYTHON);
-
-/** Vosk's Python package as a server; `pid` for signals. */
-export async function startPythonPeer(modelFolder: string) {
-  const script = fileURLToPath(new URL('./vosk-peer.py', import.meta.url));
-  const child = spawn(PYTHON, [script, modelFolder], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-  return {
-    url: `ws://127.0.0.1:${Number(line)}`,
-    pid: child.pid ?? 0,
-    async close() {
-      const ended = child.exitCode !== null || child.signalCode !== null || once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
 
 export type PeerMood = 'well' | 'cut' | 'silent' | 'rubbish';
 
