@@ -55,6 +55,9 @@ const names = (commands: CallCommand[]) => commands.map((one) => one.command);
 const sounds = (commands: CallCommand[]) =>
   commands.flatMap((one) => (one.command === 'play' ? one.sounds : []));
 
+const sinceRemembered = (all: readonly CallCommand[]) =>
+  names(all.slice(all.findLastIndex(({ command }) => command === 'remember')));
+
 describe('a caller in the flow', () => {
   it('[F1] keeps the version it began with when it is found again, and goes on at the node', () => {
     const menu = play([arrived, heard, ...keys('4')]).state;
@@ -75,7 +78,7 @@ describe('a caller in the flow', () => {
     for (const said of [play([arrived, heard, heard, heard], call(), NIGHT), late]) {
       const remembered = readRemembered(rememberedText(said.state));
       expect(remembered?.now).toMatchObject({ is: 'greeting', settled: 'voicemail' });
-      expect(said.all.at(-1)).toEqual({ command: 'remember' });
+      expect(sinceRemembered(said.all)).toContain('startTimer');
       const again = play([{ event: 'restored' }], restoredState(settings, remembered!, said.state.flow, ''));
       expect(names(again.all)).toEqual(['startTimer', 'listen', 'remember']);
       expect(play([timeUp('flow'), heard], again.state).facts.at(-1)).toMatchObject({ outcome: 'voicemail' });
@@ -85,7 +88,8 @@ describe('a caller in the flow', () => {
   it('[W8] last words and messages are no waiting: they are remembered as settled, and cut when this process stops', () => {
     const back = play([arrived, heard, ...keys('4'), ...keys('1')]);
     expect(readRemembered(rememberedText(back.state))?.now).toMatchObject({ settled: 'callback' });
-    expect(back.all.at(-1)).toEqual({ command: 'remember' });
+    // Asterisk sets no variable of a channel while it plays to it.
+    expect(sinceRemembered(back.all)).toContain('play');
     const stopped = play([{ event: 'leaving' }], back.state);
     expect(names(stopped.all)).not.toContain('sendOn');
     expect(stopped.facts.at(-1)).toMatchObject({ fact: 'call:ended', outcome: 'callback' });

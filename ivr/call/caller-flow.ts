@@ -50,7 +50,8 @@ export function inFlow(
   }
   // A successor of this process goes on at the node; nothing smaller is remembered but that it came to something.
   const moved = step.passed.length > 0 || settledOf(next) !== settledOf({ ...state, now });
-  return act(next, moved ? [...commands, { command: 'remember' }] : commands);
+  // Before a prompt: Asterisk sets no variable of a channel while it plays to it.
+  return act(next, moved ? [{ command: 'remember' }, ...commands] : commands);
 }
 
 function leaveFlow(state: CallState, to: FlowEnd, at: number, enterQueue: EnterQueue): CallStep {

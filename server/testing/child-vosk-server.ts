@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { findOrMakePython } from './child-vosk-python.ts';
+import { findOrMakePython } from '../stt/child-vosk-python.ts';
 import { CACHE_DIR } from './speech-files.ts';
 
 /** Python with the packages of the peer; null: the tests that need it are skipped. */

@@ -7,7 +7,7 @@ const PACKAGES = [`vosk==${VERSION}`, 'websockets==12.0'];
 
 /**
  * Python with Vosk's own package and what its server needs, in a folder of its own below the cache; null where this
- * machine has no Python.
+ * machine has no Python. Our engines are measured and tested against it; no call needs it.
  */
 export async function findOrMakePython(
   cacheDir: string,
