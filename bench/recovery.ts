@@ -65,11 +65,12 @@ async function clock(
 
 const stages = ({ view }: Seen, is: string): number =>
   Object.values(view.calls).filter(({ stage }) => stage.is === is).length;
-const isPutRight = ({ look, view }: Seen): boolean => {
+/** By a picture drawn after `since`: the last one of a dead `ivr` is live for a moment longer. */
+const isPutRight = ({ look, view }: Seen, since: number): boolean => {
   const calls = Object.entries(view.calls).map(
     ([callId, { stage }]) => [callId, { ringing: stage.is === 'ringing' }] as const,
   );
-  return view.link === 'live' && orphans(look, new Map(calls)) === 0;
+  return view.link === 'live' && view.at > since && orphans(look, new Map(calls)) === 0;
 };
 const isQuiet = ({ look, view }: Seen): boolean =>
   look.channels.length === 0 && look.bridges.length === 0 && Object.keys(view.calls).length === 0;
@@ -140,12 +141,12 @@ async function withIvrBack(office: Office): Promise<{ reconciledMs: number; cut:
   const pid = ivr.pid ?? 0;
   ivr.kill('SIGKILL');
   await ivr.restarted(pid);
-  const startedAt = performance.now();
+  const [startedAt, started] = [performance.now(), Date.now()];
   const late = call(office, ANSWERED, NEW_CALLS);
   let cut = 0;
   const reconciledMs = await clock(office, startedAt, KILLED_WITHIN_MS, 'nothing orphaned', (seen) => {
     cut = Math.max(cut, EACH - conversations(seen.look));
-    return isPutRight(seen);
+    return isPutRight(seen, started);
   });
   await Promise.all([over, late]);
   await clock(office, performance.now(), QUIET_WITHIN_MS, 'nothing left', isQuiet);
@@ -157,7 +158,7 @@ async function withWarmIvr(office: Office): Promise<{ takenOverMs: number; cut: 
   const { over } = await scene(office);
   const leader = office.system.ivrs.leader();
   if (leader === null) throw new Error('no ivr leads');
-  const killedAt = performance.now();
+  const [killedAt, killed] = [performance.now(), Date.now()];
   leader.kill('SIGKILL');
   const late = call(office, ANSWERED, NEW_CALLS);
   let cut = 0;
@@ -167,7 +168,7 @@ async function withWarmIvr(office: Office): Promise<{ takenOverMs: number; cut: 
     const { look, view } = seen;
     cut = Math.max(cut, EACH - conversations(look));
     sentOn = Math.max(sentOn, look.channels.filter(({ dialplan }) => dialplan.app_name === 'Queue').length);
-    return Object.keys(view.calls).length === all && isPutRight(seen);
+    return Object.keys(view.calls).length === all && isPutRight(seen, killed);
   });
   await Promise.all([over, late]);
   await clock(office, performance.now(), QUIET_WITHIN_MS, 'nothing left', isQuiet);
