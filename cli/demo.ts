@@ -3,9 +3,10 @@ import type { DemoResult } from './demo/run-demo.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { StageFailed } from './demo/stage.ts';
 import { percentile } from './demo/timing.ts';
+import { EXIT_USAGE } from './usage.ts';
 
 /** 1: a stage failed, it is named · 2: wrong arguments. */
-const EXIT = { failed: 1, usage: 2 } as const;
+const EXIT = { failed: 1, usage: EXIT_USAGE } as const;
 
 function report(result: DemoResult, tell: (line: string) => void): void {
   tell('');

@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty';
 import { type StaffingQuestion, staffingCurve } from './simulate/staffing.ts';
 import { staffingText } from './simulate/staffing-text.ts';
+import { EXIT_USAGE } from './usage.ts';
 
 const number = (text: string, name: string, least: number): number => {
   const value = Number(text);
@@ -59,7 +60,7 @@ export const simulateCommand = defineCommand({
       else for (const line of staffingText(question, goal, curve, fewest)) console.log(line);
     } catch (error) {
       console.error(`simulate: ${error instanceof Error ? error.message : String(error)}`);
-      process.exitCode = 2;
+      process.exitCode = EXIT_USAGE;
     }
   },
 });

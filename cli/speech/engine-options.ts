@@ -6,12 +6,13 @@ import { provideModel } from '../../server/stt/run-model-search.ts';
 import { type Speech, startSpeech } from '../../server/stt/start.ts';
 import { readSettingsFile } from '../up/fs-data-folder.ts';
 import { wholeSettings } from '../up/settings-layers.ts';
+import { EXIT_USAGE } from '../usage.ts';
 import { speechPlaces } from './places.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Exit codes that `transcribe` and `eval speech` share. */
-export const EXIT = { badSound: 1, usage: 2, noEngine: 3 } as const;
+export const EXIT = { badSound: 1, usage: EXIT_USAGE, noEngine: 3 } as const;
 
 const WantedEngine = z.enum(['auto', ...EngineName.options]);
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
+import { EXIT_USAGE } from '../usage.ts';
 import { portsFrom, type SettingsOverrides } from './settings-layers.ts';
 import { CHECKOUT, startSystem } from './start.ts';
 
@@ -55,7 +56,7 @@ export const upCommand = defineCommand({
     const base = args.ports === undefined ? null : Number(args.ports);
     if (base !== null && !(Number.isInteger(base) && base >= 1024 && base <= 64_000)) {
       console.error('--ports: a number from 1024 to 64000 is needed');
-      process.exitCode = 2;
+      process.exitCode = EXIT_USAGE;
       return;
     }
     let stop: (() => Promise<void>) | null = null;
