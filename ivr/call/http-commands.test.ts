@@ -85,6 +85,12 @@ describe('commands to Asterisk', () => {
     expect(new Set(asked.map(({ port }) => port)).size).toBe(2);
   });
 
+  it('[C22] a connection that ends without an answer is no refusal: the fault has a code', async () => {
+    reply = { status: 500, text: 'not reached' };
+    server.prependListener('request', (request) => request.socket.destroy());
+    await expect(commands.do(answer, { channelId: 'c' })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
   it('[L9] an answer is read; a refusal and a dead Asterisk are faults that say why', async () => {
     reply = { status: 200, text: '{"id":"c"}' };
     expect(await commands.do(answer, { channelId: 'c' })).toEqual({ id: 'c' });

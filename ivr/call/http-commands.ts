@@ -24,8 +24,9 @@ const ENVELOPES: ReadonlySet<string> = new Set(['variables', 'fields']);
 
 /**
  * Commands to Asterisk on connections that stay open. Not by ari-client, which makes a connection and a whole new client
- * for each one, nor by Node's client, which takes ten times as long to make a request as its bytes take to be written
- * and read: a busy hall asks for a thousand a second, and a phone could ring meanwhile.
+ * for each one, nor by Node's client (140-240 µs of processor a command) nor by undici's pool (49 µs, and a second
+ * connection for commands that come one after the other), because a busy hall asks for a thousand a second and a phone
+ * could ring meanwhile: this takes 27 µs.
  */
 export function openCommands(options: { url: string; user: string; password: string }): Commands {
   const { hostname, port, host } = new URL(options.url);
@@ -66,6 +67,9 @@ export function openCommands(options: { url: string; user: string; password: str
   };
 }
 
+/** As Node says it: a code tells that nobody refused anything, there was no answer. */
+const hungUp = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
 type HttpAnswer = { status: number; text: string; stays: boolean };
 
 /** One connection: one question at a time. */
@@ -74,7 +78,7 @@ type Line = { ask: (request: string) => Promise<HttpAnswer>; close: () => void }
 function openLine(host: string, port: number, onClosed: () => void): Line {
   let asked: PromiseWithResolvers<HttpAnswer> | null = null;
   let heard: Buffer = Buffer.alloc(0);
-  let fault = new Error('socket hang up');
+  let fault: Error = hungUp();
   const socket = connect({ host, port, noDelay: true });
   socket.setTimeout(IDLE_MS, () => socket.destroy());
   socket.on('data', (part: Buffer) => {
