@@ -1,49 +1,44 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentId, Extension } from '../server/protocol/ids.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import type { AgentId } from '../server/protocol/ids.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, type Phone, phoneAt } from './testing/hall.ts';
 import { agentAnswers, callerStays } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
 const FROZEN_MS = 8000;
 const PICTURES_EACH_MS = 2000;
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
-let phone: (scenario: string) => Promise<void>;
+let phone: Phone;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = [
-    {
-      agentId,
-      name: 'One',
-      extension: '1001' as Extension,
-      sipSecret,
-      queues: null,
-      skills: {},
-      availability: { ready: false, reason: 'signed-in' as const },
+  hall = await openHall({
+    people: [agentId],
+    queue: {
+      greeting: false,
+      ringMs: 2000,
+      retryMs: 200,
+      missesBeforePause: 1,
+      wrapUpMs: 0,
+      announceEveryMs: 0,
+      maxWaitMs: 60_000,
     },
-  ];
-  const rules = { greeting: false, ringMs: 2000, retryMs: 200, missesBeforePause: 1, wrapUpMs: 0 };
-  board = await startSwitchboard(server.port, { ...rules, announceEveryMs: 0, maxWaitMs: 60_000 });
-  board.startIvr();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
-  phone = await board.phone('1001', sipSecret);
+    begin: (switchboard) => {
+      switchboard.startIvr();
+    },
+  });
+  ({ server, board } = hall);
+  phone = phoneAt(hall, 0);
 }, 180_000);
-
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 
 const ready = () => server.request('agent:setAvailability', { agentId, availability: { ready: true } });
 const isAway = async () => server.pictures.at(-1)?.switchAway === true;
-const nothingLeft = () => until(async () => Object.values(await board.inSwitch()).flat().length === 0, 6000);
 
 describe('when Asterisk fails', () => {
   it('[Q23] frozen: noticed within 5 s, nothing is held against the agent, and each call rings once afterwards', async () => {
@@ -68,7 +63,7 @@ describe('when Asterisk fails', () => {
     await server.request('call:hangUp', { callId: fact.callId, agentId });
     expect(await citizen).toBe(0);
     await agentDone;
-    await nothingLeft();
+    await board.nothingLeft(6000);
   }, 60_000);
 
   it('[C24] killed while two talk: the call is lost, the agent free within 3 s, what was said so far is on disk', async () => {

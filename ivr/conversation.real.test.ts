@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallControl, LeadControl } from '../server/protocol/conversation.ts';
-import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
+import type { AgentId, CallId } from '../server/protocol/ids.ts';
 import { RECORDINGS_FOLDER } from '../server/protocol/link.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, phoneAt } from './testing/hall.ts';
 import { openEar } from './testing/rtp-ear.ts';
 import {
   agentDeclines,
@@ -16,32 +17,21 @@ import {
 } from './testing/sip-scenarios.ts';
 import { type Tone, toneFiles, tonesIn } from './testing/tones.ts';
 
-const people = { agent: '1001', other: '1002', lead: '1003' } as const;
-type Person = keyof typeof people;
+const PEOPLE = ['agent', 'other', 'lead'] as const;
+type Person = (typeof PEOPLE)[number];
 const idOf = (person: Person) => `agent-${person}` as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
 const CITY = { address: '127.0.0.9', port: 15_990 };
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
-const phones = new Map<Person, (scenario: string) => Promise<void>>();
 const tone = toneFiles();
 const running = new Set<Promise<unknown>>();
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = (Object.keys(people) as Person[]).map((person) => ({
-    agentId: idOf(person),
-    name: person,
-    extension: people[person] as Extension,
-    sipSecret,
-    queues: null,
-    skills: {},
-    availability: { ready: false, reason: 'signed-in' },
-  }));
-  board = await startSwitchboard(
-    server.port,
-    {
+  hall = await openHall({
+    people: PEOPLE.map(idOf),
+    queue: {
       ringMs: 4000,
       wrapUpMs: 0,
       announceEveryMs: 0,
@@ -49,34 +39,20 @@ beforeAll(async () => {
       missesBeforePause: 10,
       greeting: false,
     },
-    { trunk: { outbound: { ...CITY, ringMs: 5000 } } },
-  );
-  board.startIvr();
-  await server.linked();
-  for (const person of Object.keys(people) as Person[]) {
-    await until(async () => (await board.ask(`endpoints/PJSIP/${people[person]}`)) !== null);
-    phones.set(person, await board.phone(people[person], sipSecret));
-  }
+    settings: { trunk: { outbound: { ...CITY, ringMs: 5000 } } },
+    begin: (switchboard) => {
+      switchboard.startIvr();
+    },
+  });
+  ({ server, board } = hall);
 }, 180_000);
-
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 
 afterEach(async () => {
   await Promise.allSettled(running);
   running.clear();
-  for (const person of Object.keys(people) as Person[]) await ready(person, false);
-  await vi.waitFor(
-    async () =>
-      expect(
-        Object.values(await board.inSwitch())
-          .flat()
-          .join(' '),
-      ).toBe(''),
-    { timeout: 6000, interval: 100 },
-  );
+  for (const person of PEOPLE) await ready(person, false);
+  await board.nothingLeft(6000);
   server.forget();
 }, 60_000);
 
@@ -88,9 +64,7 @@ const ready = (person: Person, is = true) =>
 
 /** This person's phone goes by the scenario at its next call; by default it answers and plays the person's tone. */
 function picksUp(person: Person, scenario = agentSays(tone[person])) {
-  const phone = phones.get(person);
-  if (phone === undefined) throw new Error('no such phone');
-  const done = phone(scenario);
+  const done = phoneAt(hall, PEOPLE.indexOf(person))(scenario);
   running.add(done.catch(() => undefined));
   return done;
 }

@@ -1,53 +1,36 @@
 import { statSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowDocument, FlowNode } from '../server/protocol/flow.ts';
-import type { AgentId, Extension } from '../server/protocol/ids.ts';
+import type { AgentId } from '../server/protocol/ids.ts';
 import { cityFlow } from '../server/protocol/testing/city-flow.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, type Phone, phoneAt } from './testing/hall.ts';
 import { agentAnswers, callerLeavesAfter, callerStays } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
-let phone: (scenario: string) => Promise<void>;
+let phone: Phone;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = [
-    {
-      agentId,
-      name: 'One',
-      extension: '1001' as Extension,
-      sipSecret,
-      queues: null,
-      skills: {},
-      availability: { ready: false, reason: 'signed-in' },
-    },
-  ];
   const queue = { ringMs: 5000, wrapUpMs: 0, maxWaitMs: 60_000, missesBeforePause: 10 };
-  board = await startSwitchboard(server.port, queue, { queues: { citizens: queue, enterprise: queue } });
-  board.startIvr();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
-  phone = await board.phone('1001', sipSecret);
+  hall = await openHall({
+    people: [agentId],
+    queue: queue,
+    settings: { queues: { citizens: queue, enterprise: queue } },
+    begin: (switchboard) => {
+      switchboard.startIvr();
+    },
+  });
+  ({ server, board } = hall);
+  phone = phoneAt(hall, 0);
 }, 180_000);
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 afterEach(async () => {
-  await vi.waitFor(
-    async () =>
-      expect(
-        Object.values(await board.inSwitch())
-          .flat()
-          .join(' '),
-      ).toBe(''),
-    { timeout: 5000, interval: 50 },
-  );
+  await board.nothingLeft(5000);
   server.forget();
 });
 

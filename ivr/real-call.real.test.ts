@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import type { ResultPromise } from 'execa';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentId, CallId } from '../server/protocol/ids.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, type Phone, phoneAt } from './testing/hall.ts';
 import {
   agentAnswers,
   agentAnswersAfter,
@@ -14,66 +15,40 @@ import {
 } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
-const desk = {
-  agentId,
-  name: 'One',
-  extension: '1001' as Extension,
-  sipSecret,
-  queues: null,
-  skills: {},
-  availability: { ready: false, reason: 'signed-in' as const },
-};
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
 let ivr: ResultPromise;
-let phone: (scenario: string) => Promise<void>;
+let phone: Phone;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = [desk];
-  board = await startSwitchboard(server.port, {
-    ringMs: 2500,
-    wrapUpMs: null,
-    announceEveryMs: 600,
-    maxWaitMs: 60_000,
-    missesBeforePause: 10,
+  hall = await openHall({
+    people: [agentId],
+    queue: {
+      ringMs: 2500,
+      wrapUpMs: null,
+      announceEveryMs: 600,
+      maxWaitMs: 60_000,
+      missesBeforePause: 10,
+    },
+    begin: (switchboard) => {
+      ivr = switchboard.startIvr();
+    },
   });
-  ivr = board.startIvr();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
-  phone = await board.phone('1001', sipSecret);
+  ({ server, board } = hall);
+  phone = phoneAt(hall, 0);
 }, 180_000);
-
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 
 const ready = (is = true) =>
   server.request('agent:setAvailability', {
     agentId,
     availability: is ? { ready: true } : { ready: false, reason: 'break' },
   });
-/** 5 s after a call nothing of it is in the switch; else the error names what is. */
-const nothingLeft = () =>
-  vi.waitFor(
-    async () =>
-      expect(
-        Object.values(await board.inSwitch())
-          .flat()
-          .join(' '),
-      ).toBe(''),
-    {
-      timeout: 5000,
-      interval: 50,
-    },
-  );
-
 afterEach(async () => {
   await ready(false);
-  await nothingLeft();
+  await board.nothingLeft(5000);
   server.forget();
 });
 
@@ -140,7 +115,7 @@ describe('a call on a real Asterisk', () => {
     expect(await talked.citizenDone).toBe(0);
     expect((await server.fact('call:ended')).fact).toMatchObject({ outcome: 'answered', by: 'caller' });
     await talked.agentDone;
-    await nothingLeft();
+    await board.nothingLeft(5000);
     server.forget();
     await ready();
     const agentDone = phone(agentLetsRing);

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
+import type { AgentId, CallId } from '../server/protocol/ids.ts';
 import { soundOf, type Track } from '../server/recordings/sound.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, phoneAt } from './testing/hall.ts';
 import { agentAnswers, callerSpeaks } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
 const FRAME_MS = 20;
 const FRAME_BYTES = 640;
 /** Loud and silent are told apart far from the level of either; a telephone line is never quite zero. */
@@ -18,32 +18,22 @@ const LOUD = 500;
 /** The way of the voice through the switch, and what a busy machine is late in saying when a file began: 200 ms. */
 const PRESS_FRAMES = 10;
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
 let ivr: ResultPromise;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = [
-    {
-      agentId,
-      name: 'One',
-      extension: '1001' as Extension,
-      sipSecret,
-      queues: null,
-      skills: {},
-      availability: { ready: false, reason: 'signed-in' },
+  hall = await openHall({
+    people: [agentId],
+    queue: { ringMs: 5000, wrapUpMs: 0, greeting: false },
+    begin: (switchboard) => {
+      ivr = switchboard.startIvr();
     },
-  ];
-  board = await startSwitchboard(server.port, { ringMs: 5000, wrapUpMs: 0, greeting: false });
-  ivr = board.startIvr();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
+  });
+  ({ server, board } = hall);
 }, 180_000);
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 
 /** Where sound is, frame by frame of 20 ms: true is loud. */
 function loudness(sound: Buffer): boolean[] {
@@ -73,7 +63,7 @@ describe('the pause of the recording, on a real Asterisk', () => {
     const tone = join(board.config.dataDir, 'tone.alaw');
     // 500 Hz at full A-law swing: 8 samples up, 8 down.
     writeFileSync(tone, Buffer.from(Array.from({ length: 16_000 }, (_, n) => (n % 16 < 8 ? 0xaa : 0x2a))));
-    const phone = await board.phone('1001', sipSecret);
+    const phone = phoneAt(hall, 0);
     await server.request('agent:setAvailability', { agentId, availability: { ready: true } });
     const agentDone = phone(agentAnswers);
     const citizenDone = board.citizen(callerSpeaks(tone));

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
+import type { AgentId, CallId } from '../server/protocol/ids.ts';
 import { startTwoIvrs, type TwoIvrs } from './testing/child-ivrs.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, type Phone, phoneAt } from './testing/hall.ts';
 import { agentAnswers, callerStays } from './testing/sip-scenarios.ts';
 
 const one = 'agent-one' as AgentId;
 const two = 'agent-two' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
-type Phone = (scenario: string) => Promise<void>;
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
 let ivrs: TwoIvrs;
@@ -18,32 +18,22 @@ let phoneOne: Phone;
 let phoneTwo: Phone;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  const desk = (agentId: AgentId, extension: string) => ({
-    agentId,
-    name: agentId,
-    extension: extension as Extension,
-    sipSecret,
-    queues: null,
-    skills: {},
-    availability: { ready: false, reason: 'signed-in' as const },
+  hall = await openHall({
+    people: [one, two],
+    queue: { greeting: false, ringMs: 6000, wrapUpMs: 1, announceEveryMs: 0, maxWaitMs: 60_000 },
+    settings: { ivr: { processes: 2 } },
+    begin: (switchboard) => {
+      ivrs = startTwoIvrs(switchboard);
+      switchboard.startWatchdog();
+    },
   });
-  server.desks = [desk(one, '1001'), desk(two, '1002')];
-  const queue = { greeting: false, ringMs: 6000, wrapUpMs: 1, announceEveryMs: 0, maxWaitMs: 60_000 };
-  board = await startSwitchboard(server.port, queue, { ivr: { processes: 2 } });
-  ivrs = startTwoIvrs(board);
-  board.startWatchdog();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1002')) !== null);
-  phoneOne = await board.phone('1001', sipSecret);
-  phoneTwo = await board.phone('1002', sipSecret);
+  ({ server, board } = hall);
+  [phoneOne, phoneTwo] = [phoneAt(hall, 0), phoneAt(hall, 1)];
   await bothThere();
 }, 180_000);
-
 afterAll(async () => {
   await ivrs?.stop();
-  await board?.stop();
-  await server?.stop();
+  await hall?.close();
 }, 30_000);
 
 /** One leads, the other keeps warm. */

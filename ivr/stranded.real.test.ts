@@ -1,55 +1,37 @@
 import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AgentId, CallId, Extension } from '../server/protocol/ids.ts';
-import { type Switchboard, startSwitchboard, until } from './testing/child-switchboard.ts';
-import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
+import type { AgentId, CallId } from '../server/protocol/ids.ts';
+import { type Switchboard, until } from './testing/child-switchboard.ts';
+import type { FakeServer } from './testing/fake-server.ts';
+import { type Hall, openHall, type Phone, phoneAt } from './testing/hall.ts';
 import { agentAnswers, callerLeavesAfter, callerStays } from './testing/sip-scenarios.ts';
 
 const agentId = 'agent-one' as AgentId;
-const sipSecret = 'a-secret-of-sixteen-or-more';
 
+let hall: Hall;
 let server: FakeServer;
 let board: Switchboard;
 let ivr: ResultPromise;
-let phone: (scenario: string) => Promise<void>;
+let phone: Phone;
 
 beforeAll(async () => {
-  server = await startFakeServer();
-  server.desks = [
-    {
-      agentId,
-      name: 'One',
-      extension: '1001' as Extension,
-      sipSecret,
-      queues: null,
-      skills: {},
-      availability: { ready: false, reason: 'signed-in' as const },
+  hall = await openHall({
+    people: [agentId],
+    queue: { greeting: false, ringMs: 4000, wrapUpMs: 1, announceEveryMs: 0, maxWaitMs: 60_000 },
+    begin: (switchboard) => {
+      ivr = switchboard.startIvr();
+      switchboard.startWatchdog();
     },
-  ];
-  board = await startSwitchboard(server.port, {
-    greeting: false,
-    ringMs: 4000,
-    wrapUpMs: 1,
-    announceEveryMs: 0,
-    maxWaitMs: 60_000,
   });
-  ivr = board.startIvr();
-  board.startWatchdog();
-  await server.linked();
-  await until(async () => (await board.ask('endpoints/PJSIP/1001')) !== null);
-  phone = await board.phone('1001', sipSecret);
+  ({ server, board } = hall);
+  phone = phoneAt(hall, 0);
 }, 180_000);
-
-afterAll(async () => {
-  await board?.stop();
-  await server?.stop();
-}, 30_000);
+afterAll(() => hall?.close(), 30_000);
 
 type Channel = { id: string; dialplan: { app_name: string } };
 const inQueue = async () =>
   ((await board.ask('channels')) as Channel[]).filter(({ dialplan }) => dialplan.app_name === 'Queue');
 const ready = () => server.request('agent:setAvailability', { agentId, availability: { ready: true } });
-const nothingLeft = () => until(async () => Object.values(await board.inSwitch()).flat().length === 0, 6000);
 
 /** So many callers wait; when they have all left, the promise in `left` resolves. */
 async function waiting(count: number, scenario: string) {
@@ -91,7 +73,7 @@ describe('nobody stranded', () => {
     await server.request('call:hangUp', { callId: fact.callId, agentId });
     expect(await talker).toBe(0);
     await agentDone;
-    await nothingLeft();
+    await board.nothingLeft(6000);
   }, 60_000);
 
   it('[W4] frozen and thawed: the callers are in the queue of Asterisk, none is abandoned, none is rung for twice', async () => {
@@ -127,7 +109,7 @@ describe('nobody stranded', () => {
     }
     await left;
     await late;
-    await nothingLeft();
+    await board.nothingLeft(6000);
     const ends = server.facts
       .filter(({ fact }) => fact.fact === 'call:ended')
       .map(({ fact }) => 'callId' in fact && fact.callId);
@@ -156,6 +138,6 @@ describe('nobody stranded', () => {
       await agentDone;
     }
     expect(await left).toEqual([0, 0]);
-    await nothingLeft();
+    await board.nothingLeft(6000);
   }, 60_000);
 });

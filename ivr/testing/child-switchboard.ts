@@ -33,6 +33,8 @@ export type Switchboard = {
   outside: (address: string, port: number, scenario: string) => Promise<number>;
   /** Ids of the channels and bridges in Asterisk now. */
   inSwitch: () => Promise<{ channels: string[]; bridges: string[] }>;
+  /** Resolves when no channel and no bridge is in Asterisk; else the error names what is. */
+  nothingLeft: (withinMs: number) => Promise<void>;
   ask: (resource: string) => Promise<unknown>;
   /** Keys of the telephone whose call came last. */
   press: (keys: string) => Promise<void>;
@@ -104,6 +106,11 @@ export async function startSwitchboard(
     return done.exitCode ?? -1;
   };
 
+  const inSwitch = async () => ({
+    channels: ids(await askAri(config, 'channels')),
+    bridges: ids(await askAri(config, 'bridges')),
+  });
+
   const node = (main: string) =>
     run(process.execPath, [join(import.meta.dirname, '..', main)], { HOTLINE_CONFIG: configFile });
 
@@ -124,10 +131,17 @@ export async function startSwitchboard(
         if (ended !== 0) throw new Error(`the phone did not go by its scenario: SIPp ended with ${ended}`);
       };
     },
-    inSwitch: async () => ({
-      channels: ids(await askAri(config, 'channels')),
-      bridges: ids(await askAri(config, 'bridges')),
-    }),
+    inSwitch,
+    nothingLeft: async (withinMs) => {
+      let left: string[] = [];
+      const isEmpty = async () => {
+        left = Object.values(await inSwitch()).flat();
+        return left.length === 0;
+      };
+      await until(isEmpty, withinMs).catch((cause: unknown) => {
+        throw new Error(`left in the switch: ${left.join(' ')}`, { cause });
+      });
+    },
     ask: (resource) => askAri(config, resource),
     press: async (keys) => {
       const channels = (await askAri(config, 'channels')) as {
