@@ -46,8 +46,9 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
     const hits: TranscriptHit[] = [];
     for (const one of found) {
       const sight = sightsOf.get(one.callId) ?? null;
-      if (sight === null) continue;
-      const shown = shownLineAt(await transcript.around(one.callId, one.seq), one.seq, sight);
+      const line = sight === null ? null : await transcript.lineAt(one.callId, one.seq);
+      if (line === null || sight === null) continue;
+      const shown = shownLineAt(await transcript.inPlace(line), one.seq, sight);
       // Found in what is masked for this person: to show the line would tell what stands under the mask.
       if (shown !== null && holds(shown, wanted)) hits.push(hitOf(one, shown, wanted));
     }
@@ -100,10 +101,7 @@ export function httpTranscripts(app: FastifyInstance, ports: TranscriptPorts): v
     const lines = await transcript.around(call.callId, seq);
     /** As if the line had this text. */
     const shown = (text: string): string => {
-      const instead = lines.map((line) => {
-        const said = shownText(line);
-        return { ...line, text: line.seq === seq ? text : said };
-      });
+      const instead = lines.map((line) => ({ ...line, text: line.seq === seq ? text : shownText(line) }));
       return shownTexts(instead, sight).find((line) => line.seq === seq)?.text ?? '';
     };
     return {

@@ -75,12 +75,14 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
     );
   }
 
-  async function linesAfter(callId: CallId, seq: number): Promise<TranscriptLine[]> {
+  /** Those behind `seq`; up to `last`, where it is given. */
+  async function linesAfter(callId: CallId, seq: number, last?: number): Promise<TranscriptLine[]> {
     const rows = await database
       .selectFrom('transcript_line')
       .selectAll()
       .where('call_id', '=', callId)
       .where('seq', '>', seq)
+      .$if(last !== undefined, (query) => query.where('seq', '<=', last ?? 0))
       .orderBy('seq')
       .execute();
     const latest = await latestOf(callId, null);
@@ -99,16 +101,19 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
   }
 
   /** The line among those before and behind it in the call. */
-  async function around(callId: CallId, seq: number): Promise<TranscriptLine[]> {
-    const lines = await linesAfter(callId, Math.max(0, seq - NEIGHBOURS - 1));
-    return lines.filter((line) => line.seq <= seq + NEIGHBOURS);
+  const around = (callId: CallId, seq: number): Promise<TranscriptLine[]> =>
+    linesAfter(callId, Math.max(0, seq - NEIGHBOURS - 1), seq + NEIGHBOURS);
+
+  /** The line alone, or among its neighbours where a number may go over its borders. */
+  async function inPlace(line: TranscriptLine): Promise<TranscriptLine[]> {
+    const reach = [line.text, line.written?.text ?? '', shownText(line)].map(reachesOut);
+    const alone = reach.every(({ before, after }) => !before && !after);
+    return alone ? [line] : around(line.callId, line.seq);
   }
 
-  /** Into the search index; with its neighbours where a number may go over its borders, for theirs is to be hidden too. */
+  /** Into the search index; the neighbours' part of a number is to be hidden too. */
   async function index(line: TranscriptLine, at: number): Promise<void> {
-    const reach = [line.text, shownText(line)].map(reachesOut);
-    const alone = reach.every(({ before, after }) => !before && !after);
-    const lines = alone ? [line] : await around(line.callId, line.seq);
+    const lines = await inPlace(line);
     await search.put(lines.map((one) => ({ line: one, at })));
   }
 
@@ -130,6 +135,7 @@ export function pgTranscript(database: Database, search: TranscriptSearch, hotWo
     linesAfter,
     lineAt,
     around,
+    inPlace,
 
     /** What a page that already holds the lines up to `seq` must be told: later lines, and earlier ones corrected. */
     async changedAfter(callId: CallId, seq: number): Promise<TranscriptLine[]> {
