@@ -8,7 +8,18 @@ const LEVELS: Record<number, string> = {
 };
 
 /** Fields worth a person's eye; none of them can hold a number, a name or words. */
-const SHOWN = ['callId', 'event', 'is', 'leg', 'engine', 'language', 'why', 'code', 'request'] as const;
+const SHOWN = [
+  'callId',
+  'event',
+  'is',
+  'leg',
+  'engine',
+  'language',
+  'why',
+  'code',
+  'request',
+  'command',
+] as const;
 
 /**
  * One line of a process's log as a person reads it on the terminal: `server warn: message (code=bad-token)`. Other

@@ -196,9 +196,9 @@ export function runCall(
     }
   };
 
-  const aside = (work: Promise<void>) => {
+  const aside = (command: CallCommand, work: Promise<void>) => {
     const watched = work
-      .catch((cause) => log.warn({ err: cause }, 'something beside the call failed'))
+      .catch((cause) => log.warn({ err: cause, command: command.command }, 'the switch did not do it'))
       .finally(() => beside.delete(watched));
     beside.add(watched);
   };
@@ -218,6 +218,7 @@ export function runCall(
         return to.play(callId, command.prompt, command.sounds, state.language);
       case 'askProgress':
         return aside(
+          command,
           ports.askProgress(callId, command).then((answer) => tell({ event: 'progressTold', answer })),
         );
       case 'stopPlaying':
@@ -263,7 +264,7 @@ export function runCall(
       case 'listen':
         return to.listen(callId, command.leg, command.agentLeg);
       case 'record':
-        return aside(record(command.leg, command.agentLeg));
+        return aside(command, record(command.leg, command.agentLeg));
       case 'sendDigits':
         return to.sendDigits(callId, command.digits);
       case 'sendOn':
@@ -271,7 +272,7 @@ export function runCall(
       case 'letGo':
         return to.letGo(callId);
       case 'remember':
-        return aside(to.remember(callId, rememberedText(state)));
+        return aside(command, to.remember(callId, rememberedText(state)));
       case 'startTimer':
         return startTimer(command.timer, command.ms);
       case 'stopTimer':
