@@ -1,5 +1,7 @@
+import type { ComponentProps } from 'react';
 import { useText } from '../text/text-context.tsx';
 import { useNow } from '../ui/dom-clock.ts';
+import type { KeyName } from '../ui/dom-keys.ts';
 import { ariaKey, KeyCap } from '../ui/key-cap.tsx';
 import { clockText, secondsBetween } from '../ui/time-text.ts';
 import { Keypad } from './keypad.tsx';
@@ -80,137 +82,132 @@ function Caller(props: { view: DeskView }) {
   );
 }
 
+/** A button of the call with the key that does the same. */
+function CallButton({
+  shortcut,
+  look = '',
+  children,
+  ...button
+}: ComponentProps<'button'> & { shortcut?: KeyName; look?: 'call-answer' | 'call-hang-up' | '' }) {
+  const key = shortcut === undefined ? {} : { 'aria-keyshortcuts': ariaKey(shortcut) };
+  return (
+    <button type="button" className={`call-button ${look}`.trim()} {...key} {...button}>
+      {children}
+      {shortcut !== undefined && (
+        <>
+          {' '}
+          <KeyCap name={shortcut} />
+        </>
+      )}
+    </button>
+  );
+}
+
 function Actions(props: Props) {
   const text = useText();
-  const { view, running } = props;
+  const { view, running, consulted } = props;
   const { agent } = view.desk;
   if (agent?.is === 'ringing' || view.phone.is === 'ringing') {
     const ringing = view.phone.is === 'ringing';
     return (
       <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
-        <button
-          type="button"
-          className="call-button"
-          disabled={!ringing}
-          onClick={running.decline}
-          aria-keyshortcuts={ariaKey('hangUp')}
-        >
-          {text.call.decline} <KeyCap name="hangUp" />
-        </button>
-        <button
-          type="button"
-          className="call-button call-answer"
+        <CallButton shortcut="hangUp" disabled={!ringing} onClick={running.decline}>
+          {text.call.decline}
+        </CallButton>
+        <CallButton
+          shortcut="answer"
+          look="call-answer"
           data-testid="answer"
           disabled={!ringing}
           onClick={running.answer}
-          aria-keyshortcuts={ariaKey('answer')}
         >
-          {ringing ? text.call.answer : text.call.waitingPhone} <KeyCap name="answer" />
-        </button>
+          {ringing ? text.call.answer : text.call.waitingPhone}
+        </CallButton>
       </div>
     );
   }
   if (agent?.is === 'wrapUp') {
     return (
       <div className="call-actions">
-        <button
-          type="button"
-          className="call-button call-answer"
-          data-testid="set-ready"
-          onClick={props.onReady}
-          aria-keyshortcuts={ariaKey('answer')}
-        >
-          {text.setReady} <KeyCap name="answer" />
-        </button>
+        <CallButton shortcut="answer" look="call-answer" data-testid="set-ready" onClick={props.onReady}>
+          {text.setReady}
+        </CallButton>
       </div>
     );
   }
   if (agent?.is !== 'talking' && agent?.is !== 'holding') return null;
-  const { consulted } = props;
   const held = agent.is === 'holding';
   const muted = view.phone.is === 'inCall' && view.phone.muted;
   const paused = view.desk.call?.pausedAt != null;
+  const noSound = view.phone.is !== 'inCall';
   return (
     <div className="call-actions" role="toolbar" aria-label={text.call.toolbar}>
       {!consulted && (
-        <button
-          type="button"
-          className="call-button"
+        <CallButton
+          shortcut="hold"
           data-testid="hold"
           aria-pressed={held}
           onClick={() => void running.toggleHold()}
-          aria-keyshortcuts={ariaKey('hold')}
         >
-          {held ? text.call.resume : text.call.hold} <KeyCap name="hold" />
-        </button>
+          {held ? text.call.resume : text.call.hold}
+        </CallButton>
       )}
-      <button
-        type="button"
-        className="call-button"
+      <CallButton
+        shortcut="mute"
         data-testid="mute"
         aria-pressed={muted}
-        disabled={view.phone.is !== 'inCall'}
+        disabled={noSound}
         onClick={running.toggleMute}
-        aria-keyshortcuts={ariaKey('mute')}
       >
-        {muted ? text.call.unmute : text.call.mute} <KeyCap name="mute" />
-      </button>
+        {muted ? text.call.unmute : text.call.mute}
+      </CallButton>
       {!consulted && (
-        <button
-          type="button"
-          className="call-button"
+        <CallButton
+          shortcut="pause"
           data-testid="pause-recording"
           aria-pressed={paused}
           onClick={() => void running.togglePause()}
-          aria-keyshortcuts={ariaKey('pause')}
         >
-          {paused ? text.recording.resume : text.recording.pause} <KeyCap name="pause" />
-        </button>
+          {paused ? text.recording.resume : text.recording.pause}
+        </CallButton>
       )}
-      <button
-        type="button"
-        className="call-button"
+      <CallButton
+        shortcut="keypad"
         data-testid="keypad"
         aria-expanded={props.keypad}
-        disabled={view.phone.is !== 'inCall'}
+        disabled={noSound}
         onClick={() => props.setKeypad(!props.keypad)}
-        aria-keyshortcuts={ariaKey('keypad')}
       >
-        {text.call.keypad} <KeyCap name="keypad" />
-      </button>
+        {text.call.keypad}
+      </CallButton>
       {!consulted && (
-        <button
-          type="button"
-          className="call-button"
-          data-testid="party"
-          aria-expanded={props.party}
-          onClick={() => props.setParty(!props.party)}
-          aria-keyshortcuts={ariaKey('party')}
-        >
-          {text.conversation.open} <KeyCap name="party" />
-        </button>
+        <>
+          <CallButton
+            shortcut="party"
+            data-testid="party"
+            aria-expanded={props.party}
+            onClick={() => props.setParty(!props.party)}
+          >
+            {text.conversation.open}
+          </CallButton>
+          <CallButton
+            data-testid="malicious"
+            aria-pressed={props.malicious}
+            disabled={props.malicious}
+            onClick={props.onMalicious}
+          >
+            {text.conversation.malicious}
+          </CallButton>
+        </>
       )}
-      {!consulted && (
-        <button
-          type="button"
-          className="call-button"
-          data-testid="malicious"
-          aria-pressed={props.malicious}
-          disabled={props.malicious}
-          onClick={props.onMalicious}
-        >
-          {text.conversation.malicious}
-        </button>
-      )}
-      <button
-        type="button"
-        className="call-button call-hang-up"
+      <CallButton
+        shortcut="hangUp"
+        look="call-hang-up"
         data-testid="hang-up"
         onClick={() => void running.hangUp()}
-        aria-keyshortcuts={ariaKey('hangUp')}
       >
-        {text.call.hangUp} <KeyCap name="hangUp" />
-      </button>
+        {text.call.hangUp}
+      </CallButton>
     </div>
   );
 }
